@@ -1,0 +1,82 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "net/awaitable.hpp"
+#include "net/clock.hpp"
+
+namespace bot {
+
+/// A message somebody wrote, in the chat's own ids.
+struct In {
+  std::string key;        ///< the chat's id of the message: the same again is the same message
+  std::string alias;      ///< a second id of the same message; "" = none
+  std::string room;
+  std::string thread;
+  std::string sender;     ///< "console:alice", "matrix:@a:hs", "slack:T1/U2"
+  std::string text;
+  bool direct = false;    ///< written to the bot alone: no prefix needed
+  std::string answer_to;  ///< key of our question, when a button was pressed
+};
+
+/// A button; `word` is what a person types instead.
+struct Choice {
+  std::string label;
+  std::string word;  ///< "yes", "no"
+};
+
+struct Picture {
+  std::string name;
+  std::string png;
+};
+
+/// A message to send. The same key is the same message: a chat that has it does not show it again.
+struct Out {
+  std::string key;
+  std::string room;
+  std::string thread;
+  std::string text;
+  std::string html;                   ///< "" = made from the text
+  std::vector<std::string> mentions;  ///< senders
+  std::vector<Choice> choices;
+  std::optional<Picture> picture;
+  std::string edits;                  ///< remote id of the message it replaces; "" = a new one
+};
+
+struct Sent {
+  std::string remote_id;
+};
+struct Delayed {
+  net::Time when;
+};
+struct Refused {
+  std::string why;
+};
+using SendResult = std::variant<Sent, Delayed, Refused>;
+
+/// What one poll of a chat brought; stored in one transaction before the chat is told.
+struct Batch {
+  std::vector<In> messages;
+  std::optional<std::string> cursor;
+};
+/// Stores a batch; when it returns, the chat may acknowledge.
+using Receive = std::function<void(const Batch&)>;
+
+/// A chat platform: the one interface of the program.
+class Chat {
+ public:
+  virtual ~Chat() = default;
+  [[nodiscard]] virtual std::string name() const = 0;  ///< "console", "control", "matrix", "slack"
+  /// Runs for the life of the process; throws when it cannot go on.
+  virtual net::awaitable<void> listen(Receive receive) = 0;
+  /// The first sign to the sender that the message was seen; never throws.
+  virtual net::awaitable<void> seen(In message) = 0;
+  /// Throws net::Error when it does not know whether the message arrived: the same key is sent again.
+  virtual net::awaitable<SendResult> send(Out message) = 0;
+};
+
+}  // namespace bot

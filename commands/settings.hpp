@@ -1,0 +1,58 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "net/clock.hpp"
+
+namespace commands {
+
+using net::Duration;
+
+/// [limits] of the configuration.
+struct Limits {
+  Duration stage_boot = std::chrono::minutes(15);
+  Duration stage_join = std::chrono::minutes(5);
+  Duration stage_editor = std::chrono::minutes(5);
+  Duration flush = std::chrono::seconds(90);
+  Duration shutdown = std::chrono::seconds(90);
+  Duration request = std::chrono::seconds(30);
+  Duration poll_actions = std::chrono::seconds(1);
+  Duration poll_devices = std::chrono::seconds(3);
+  Duration undo_watch = std::chrono::minutes(2);
+  Duration reconcile = std::chrono::minutes(5);
+  Duration retry = std::chrono::seconds(1);     ///< first back-off of a repeated request
+  Duration answer = std::chrono::minutes(10);   ///< how long a question stays open
+};
+
+/// Who may do what: patterns "matrix:@a:hs", "matrix:@*:hs", "slack:T1/*", "console:NAME", "*".
+struct Policy {
+  std::vector<std::string> admins;
+  std::vector<std::string> operators;
+  std::vector<std::string> members;
+};
+
+/// What the commands need to know of the configuration ([bot], [hetzner], [tailnet], [workspace]).
+struct Settings {
+  std::string name = "devbox";       ///< label devbox-bot, one per installation
+  std::string prefix = "!devbox";
+  std::string timezone = "UTC";
+  bool gross = false;                ///< [bot] money
+  std::string location = "fsn1";
+  std::string image = "ubuntu-dev";  ///< flavour
+  std::string type = "cpx32";
+  int volume_gb = 20;
+  std::string user = "dev";
+  int editor_port = 8080;
+  std::vector<std::string> keep_dirs = {"/var/lib/docker"};
+  std::vector<std::string> firewalls;  ///< names or ids at Hetzner
+  std::vector<std::string> ssh_keys;   ///< names or ids at Hetzner
+  std::string tag = "tag:devbox";
+  std::string login_server;            ///< "" = Tailscale's
+  std::string serve = "auto";
+  std::string public_url;              ///< where workspaces reach the reports endpoint
+  std::string notice;                  ///< shown with every plan: "simulated, time runs 10× …"
+  Limits limits;
+  Policy policy;
+};
+
+}  // namespace commands

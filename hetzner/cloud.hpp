@@ -1,0 +1,111 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hetzner/actions.hpp"
+#include "hetzner/api.hpp"
+#include "hetzner/error.hpp"
+#include "hetzner/types.hpp"
+
+namespace hetzner {
+
+/// Whether an effect is tried for the first time or may have happened already (the operation was
+/// resumed after a crash): then look before creating.
+enum class Attempt { first, resumed };
+
+struct VolumeSpec {
+  std::string name;
+  std::string location;
+  int size_gb = 10;
+  Labels labels;
+  Labels ours;  ///< the labels an existing one must carry to be adopted
+};
+
+struct PrimaryIpSpec {
+  std::string name;
+  std::string location;
+  Labels labels;
+  Labels ours;
+};
+
+struct ServerSpec {
+  std::string name;
+  std::string server_type;
+  std::string location;
+  ImageId image;
+  VolumeId volume;
+  PrimaryIpId ipv4;
+  std::vector<SshKeyId> ssh_keys;
+  std::vector<FirewallId> firewalls;
+  Labels labels;
+  Labels ours;
+};
+
+/// What an operation has to remember of a server it made.
+struct CreatedServer {
+  ServerId id;
+  std::string name;
+  std::string ipv4;
+  Time created;
+  std::vector<ActionId> actions;  ///< of the create request; empty when the server was adopted
+  bool volume_attached = false;   ///< an attach_volume action is among them, or the server has the volume
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(CreatedServer, id, name, ipv4, actions, volume_attached, created_ms)
+  std::int64_t created_ms = 0;    ///< `created` for the journal
+};
+
+/// The cloud in its own words. `find_` looks (absence is nullopt), `ensure_` makes true and may be
+/// repeated, `until_` waits. All throw what Api throws.
+class Cloud {
+ public:
+  Cloud(Api& api, Actions& actions, net::Clock& clock) : api_(api), actions_(actions), clock_(clock) {}
+
+  net::awaitable<std::vector<ServerType>> server_types();
+  net::awaitable<std::vector<Location>> locations();
+  net::awaitable<Pricing> pricing();
+  /// Available snapshots labelled os-flavor=`flavour`, newest (`created`) first.
+  net::awaitable<std::vector<Image>> snapshots(std::string flavour);
+  net::awaitable<std::vector<SshKey>> ssh_keys();
+  net::awaitable<std::vector<Firewall>> firewalls();
+  /// Everything that carries all of `labels`.
+  net::awaitable<std::vector<Server>> servers(Labels labels);
+  net::awaitable<std::vector<Volume>> volumes(Labels labels);
+  net::awaitable<std::vector<PrimaryIp>> primary_ips(Labels labels);
+
+  net::awaitable<std::optional<Server>> find_server(std::string name);
+  net::awaitable<std::optional<Server>> find_server(ServerId id);
+  net::awaitable<std::optional<Volume>> find_volume(std::string name);
+  net::awaitable<std::optional<PrimaryIp>> find_primary_ip(std::string name);
+
+  /// A key with this public key: created, or the one the project already has (by fingerprint).
+  net::awaitable<SshKeyId> ensure_ssh_key(std::string name, std::string public_key, Labels labels);
+  /// Creates, or adopts the one of that name that carries `ours`; a foreign one of that name throws
+  /// ApiError uniqueness_error.
+  net::awaitable<Volume> ensure_volume(VolumeSpec spec, Attempt attempt);
+  net::awaitable<PrimaryIp> ensure_primary_ip(PrimaryIpSpec spec, Attempt attempt);
+  /// As above; `user_data` (≤ 32 KiB) is asked for just before each POST, never when one is adopted.
+  using UserData = std::function<net::awaitable<std::string>()>;
+  net::awaitable<CreatedServer> ensure_server(ServerSpec spec, Attempt attempt, UserData user_data);
+
+  /// Until every action of the create request is done, the server runs and has `volume`.
+  net::awaitable<void> until_running(CreatedServer server, VolumeId volume);
+  net::awaitable<void> until_off(ServerId id);  ///< status "off", or the server is gone
+  net::awaitable<void> until_done(std::vector<ActionId> actions);
+
+  net::awaitable<void> attach_volume(VolumeId volume, ServerId server);
+  /// ACPI signal; its success says nothing about the status. No error when the server is gone or off.
+  net::awaitable<void> shutdown(ServerId id);
+  net::awaitable<void> poweroff(ServerId id);
+  /// The delete action, or nullopt when the server is already gone. Await the action: 404 comes first.
+  net::awaitable<std::optional<ActionId>> delete_server(ServerId id);
+  net::awaitable<void> delete_volume(VolumeId id);
+  net::awaitable<void> delete_primary_ip(PrimaryIpId id);
+
+ private:
+  Api& api_;
+  Actions& actions_;
+  net::Clock& clock_;
+};
+
+}  // namespace hetzner

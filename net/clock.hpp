@@ -1,0 +1,29 @@
+#pragma once
+#include <chrono>
+
+#include "net/awaitable.hpp"
+
+namespace net {
+
+/// Wall-clock time in unix milliseconds, the precision of every stored instant.
+using Time = std::chrono::sys_time<std::chrono::milliseconds>;
+using Duration = std::chrono::milliseconds;
+
+/// The only source of time: passed by reference to whoever needs it, so that a test can own it.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  [[nodiscard]] virtual Time now() const = 0;
+  /// Returns at `when` or later; throws boost::system::system_error (operation_aborted) when the
+  /// awaiting coroutine is cancelled.
+  virtual awaitable<void> sleep_until(Time when) = 0;
+  awaitable<void> sleep_for(Duration time);
+};
+
+class SystemClock final : public Clock {
+ public:
+  [[nodiscard]] Time now() const override;
+  awaitable<void> sleep_until(Time when) override;
+};
+
+}  // namespace net

@@ -1,0 +1,33 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace net {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+/// Header names compare case-insensitively; the first match wins.
+std::optional<std::string> find_header(const Headers& headers, std::string_view name);
+
+struct HttpRequest {
+  std::string method;  ///< "GET"
+  std::string target;  ///< origin form: "/v1/servers?page=2"
+  Headers headers;
+  std::string body;
+};
+
+/// What a server does with a response; the last three are how simulators play a broken network.
+enum class Delivery { whole, cut_before, cut_half, garbage };
+
+struct HttpResponse {
+  int status = 200;
+  Headers headers;  ///< Content-Length, Connection and Date are set by net
+  std::string body;
+  Delivery delivery = Delivery::whole;
+  std::function<void()> sent;  ///< server side: called after the last byte was handed to the kernel
+};
+
+}  // namespace net

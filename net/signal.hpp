@@ -1,0 +1,22 @@
+#pragma once
+#include <memory>
+
+#include "net/awaitable.hpp"
+#include "net/clock.hpp"
+
+namespace net {
+
+/// A condition variable for coroutines of one thread: `wait` returns after the next `notify`, or at
+/// `until`. Callers test their condition in a loop.
+class Signal {
+ public:
+  explicit Signal(Executor executor);
+  awaitable<void> wait();
+  void notify();
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace net

@@ -1,0 +1,58 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+namespace storage {
+
+using Time = std::chrono::sys_time<std::chrono::milliseconds>;
+inline std::int64_t to_ms(Time time) { return time.time_since_epoch().count(); }
+inline Time from_ms(std::int64_t ms) { return Time(std::chrono::milliseconds(ms)); }
+
+/// Another process holds the database (devbox.db.lock).
+struct Held : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+/// The file cannot be used: not ours, newer than this program, read-only, damaged; the sentence says which.
+struct Unusable : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// How safe a commit is: `normal` survives a killed process, `full` also a power cut.
+enum class Commit { normal, full };
+
+/// The one SQLite file: WAL, STRICT tables, foreign keys, one process (flock on FILE.lock), migrations
+/// by user_version. Every write goes through `write`, which is one transaction.
+class Database {
+ public:
+  /// Opens or creates. Throws Held or Unusable.
+  explicit Database(const std::string& file);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// Runs `work` in one transaction; nested calls join the outer one. A throw rolls all back.
+  /// When any of the joined calls asks for `full`, the commit is full.
+  void write(Commit commit, const std::function<void()>& work);
+  /// A prepared statement, cached by its text.
+  SQLite::Statement& prepare(const char* sql);
+  SQLite::Database& handle() { return *database_; }
+  /// A consistent copy while running (VACUUM INTO).
+  void backup(const std::string& file);
+
+ private:
+  struct Lock;
+  std::unique_ptr<Lock> lock_;
+  std::unique_ptr<SQLite::Database> database_;
+  std::map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
+  int depth_ = 0;
+  bool full_ = false;
+};
+
+}  // namespace storage

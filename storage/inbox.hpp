@@ -1,0 +1,40 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/database.hpp"
+
+namespace storage {
+
+/// A chat message as it was received; `key` is the chat's own id of it and decides what is a repeat.
+struct InboxRow {
+  std::string key;
+  std::string alias;  ///< a second id under which the same message may come; "" = none
+  std::string chat;
+  std::string room;
+  std::string thread;
+  std::string sender;  ///< platform:user
+  std::string text;
+  bool direct = false;
+  std::string answer_to;  ///< key of our question this answers (a press); "" = none
+  Time at;
+};
+
+/// Messages received. A row is `new` until the transaction that writes its operation or answer.
+class Inbox {
+ public:
+  explicit Inbox(Database& database) : database_(database) {}
+  /// False when the key or the alias is known already.
+  bool add(const InboxRow& row);
+  void done(const std::string& key);
+  std::vector<InboxRow> unhandled();  ///< in the order they came
+  std::optional<std::string> cursor(const std::string& chat);
+  void set_cursor(const std::string& chat, const std::string& value);
+  void forget_before(Time time);  ///< rows done and older
+
+ private:
+  Database& database_;
+};
+
+}  // namespace storage

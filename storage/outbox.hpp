@@ -1,0 +1,44 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/database.hpp"
+
+namespace storage {
+
+/// A message to send, once. `body` is JSON (commands::Message).
+struct OutboxRow {
+  std::string key;  ///< "<operation>/<line>" or "<inbox key>/answer"
+  std::string chat;
+  std::string room;
+  std::string thread;
+  std::string kind;   ///< progress | line | final | question | answer
+  std::string edits;  ///< remote id of the message this replaces; "" = none
+  std::string body;
+  Time due;
+  int tries = 0;
+  std::string remote_id;  ///< set once sent
+  std::string state = "due";  ///< due | sending | sent | dropped
+};
+
+class Outbox {
+ public:
+  explicit Outbox(Database& database) : database_(database) {}
+  /// False when the key exists: the same message is never queued twice.
+  bool add(const OutboxRow& row);
+  std::optional<OutboxRow> find(const std::string& key);
+  /// Rows `due` or `sending` with due ≤ now, oldest first; at most one a (chat, room): order is kept.
+  std::vector<OutboxRow> next(const std::string& chat, Time now);
+  std::optional<Time> next_due(const std::string& chat);
+  void sending(const std::string& key);
+  void sent(const std::string& key, const std::string& remote_id);
+  void delayed(const std::string& key, Time until);
+  void dropped(const std::string& key, const std::string& why);
+  int pending();
+
+ private:
+  Database& database_;
+};
+
+}  // namespace storage

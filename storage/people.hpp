@@ -1,0 +1,50 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/database.hpp"
+
+namespace storage {
+
+struct PersonRow {
+  std::int64_t id = 0;
+  std::string platform;  ///< console | matrix | slack
+  std::string user;
+  std::string tz;
+  std::string role;  ///< "" = by config
+};
+
+class People {
+ public:
+  explicit People(Database& database) : database_(database) {}
+  PersonRow ensure(const std::string& platform, const std::string& user);
+  std::optional<PersonRow> find(std::int64_t id);
+
+ private:
+  Database& database_;
+};
+
+struct AuditRow {
+  std::int64_t id = 0;
+  Time at;
+  std::int64_t person = 0;
+  std::string chat;
+  std::string room;
+  std::string command;    ///< what was asked, cut to 200 characters
+  std::string operation;  ///< "" = none
+  std::string result;
+};
+
+/// Who did what; append-only by trigger.
+class Audit {
+ public:
+  explicit Audit(Database& database) : database_(database) {}
+  void add(const AuditRow& row);
+  std::vector<AuditRow> last(int limit);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace storage

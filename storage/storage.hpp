@@ -1,0 +1,27 @@
+#pragma once
+#include "storage/inbox.hpp"
+#include "storage/journal.hpp"
+#include "storage/outbox.hpp"
+#include "storage/people.hpp"
+#include "storage/sessions.hpp"
+#include "storage/workspaces.hpp"
+
+namespace storage {
+
+/// Everything that is kept, over one database.
+struct Storage {
+  explicit Storage(const std::string& file)
+      : database(file), inbox(database), outbox(database), journal(database), workspaces(database),
+        sessions(database), reports(database), people(database), audit(database) {}
+  Database database;
+  Inbox inbox;
+  Outbox outbox;
+  Journal journal;
+  Workspaces workspaces;
+  Sessions sessions;
+  LastReports reports;
+  People people;
+  Audit audit;
+};
+
+}  // namespace storage

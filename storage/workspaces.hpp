@@ -1,0 +1,44 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "storage/database.hpp"
+
+namespace storage {
+
+struct WorkspaceRow {
+  std::int64_t id = 0;
+  std::int64_t owner = 0;
+  std::string name;
+  std::string hostname;
+  std::string location;  ///< "" until its volume is made; then pinned
+  std::int64_t volume_id = 0;
+  std::int64_t ip_id = 0;
+  std::string ipv4;      ///< the address behind ip_id
+  int volume_gb = 0;
+  nlohmann::json policy = nlohmann::json::object();
+  std::string state = "active";  ///< active | trashed | deleted
+  std::optional<Time> trashed_until;
+};
+
+/// What people own. Rows outlive every server.
+class Workspaces {
+ public:
+  explicit Workspaces(Database& database) : database_(database) {}
+  std::int64_t add(const WorkspaceRow& row);
+  std::optional<WorkspaceRow> find(std::int64_t id);
+  std::optional<WorkspaceRow> find(std::int64_t owner, const std::string& name);
+  std::optional<WorkspaceRow> find_hostname(const std::string& hostname);
+  std::vector<WorkspaceRow> of(std::int64_t owner);
+  std::vector<WorkspaceRow> all();
+  void set_volume(std::int64_t id, const std::string& location, std::int64_t volume, int size_gb);
+  void set_ip(std::int64_t id, const std::string& location, std::int64_t ip_id, const std::string& ipv4);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace storage

@@ -1,0 +1,34 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "net/awaitable.hpp"
+#include "net/clock.hpp"
+
+namespace tailnet::simulator {
+
+struct Options {
+  std::string listen = "127.0.0.1:0";
+  std::string oauth_id;
+  std::string oauth_secret;
+  std::string api_key;       ///< a further accepted bearer token; "" = none
+  std::string state_file;    ///< "" = in memory only
+  std::string domain = "tail1234.ts.net";
+  std::string tag = "tag:devbox";  ///< the one tag its policy knows
+};
+
+/// The Tailscale API v2, stateful, over real HTTP: OAuth token, keys, devices; machines join by
+/// POST /_sim/join {key, hostname}. Faults and the request log under /_sim/ as in hetzner-sim.
+class Simulator {
+ public:
+  Simulator(net::Executor executor, net::Clock& clock, Options options);
+  ~Simulator();
+  [[nodiscard]] std::uint16_t port() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tailnet::simulator
