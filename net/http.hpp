@@ -27,7 +27,8 @@ struct HttpResponse {
   Headers headers;  ///< Content-Length, Connection and Date are set by net
   std::string body;
   Delivery delivery = Delivery::whole;
-  std::function<void()> sent;  ///< server side: called after the last byte was handed to the kernel
+  /// Server side: called after the last byte was handed to the kernel, before a cut connection is closed.
+  std::function<void()> sent;
 };
 
 }  // namespace net

@@ -6,12 +6,13 @@
 
 namespace net {
 
-/// A condition variable for coroutines of one thread: `wait` returns after the next `notify`, or at
-/// `until`. Callers test their condition in a loop.
+/// A condition variable for coroutines of one thread: `wait` returns after the next `notify`,
+/// `wait_until` also at `until`. Callers test their condition in a loop, for any waiter may wake early.
 class Signal {
  public:
   explicit Signal(Executor executor);
   awaitable<void> wait();
+  awaitable<void> wait_until(Clock& clock, Time until);
   void notify();
 
  private:

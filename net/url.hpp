@@ -15,6 +15,8 @@ struct Endpoint {
   std::uint16_t port = 0;
   std::string path;  ///< "" or "/v1": without a trailing slash
   [[nodiscard]] std::string url() const;
+  /// "api.hetzner.cloud", "[::1]:8443": the port where it is not the scheme's own.
+  [[nodiscard]] std::string authority() const;
 };
 
 /// Throws Error when `url` is not an absolute http or https URL.
@@ -32,6 +34,7 @@ struct Target {
 Target parse_target(std::string_view target);
 /// "x=1&y=a%20b", without the question mark; "" for no pairs. Also the form encoding of a body.
 std::string encode_query(const Query& query);
+/// Throws Error when the text is not form encoded; '+' is a space.
 Query parse_form(std::string_view body);
 
 }  // namespace net

@@ -1,0 +1,162 @@
+#include "net/client.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include "net/error.hpp"
+#include "net/message.hpp"
+#include "net/resolve.hpp"
+
+namespace net {
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::system_error;
+namespace {
+
+asio::ssl::context tls_context(const std::string& ca_file) {
+  asio::ssl::context context(asio::ssl::context::tls_client);
+  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+  context.set_verify_mode(asio::ssl::verify_peer);
+  boost::system::error_code failure;
+  if (ca_file.empty())
+    context.set_default_verify_paths(failure);
+  else
+    context.load_verify_file(ca_file, failure);
+  if (failure)
+    throw Error(fmt::format("cannot read the CA certificates in {}: {}",
+                            ca_file.empty() ? "the system's directory" : ca_file, failure.message()));
+  return context;
+}
+
+std::string sentence(const system_error& error) {
+  const auto code = error.code();
+  if (code == boost::beast::error::timeout) return "it took too long";
+  if (code == http::error::end_of_stream || code == http::error::partial_message ||
+      code == asio::ssl::error::stream_truncated)
+    return "the connection was closed before the end of the answer";
+  if (code == http::error::body_limit) return "the answer is too large";
+  if (code.category() == make_error_code(http::error::bad_version).category())
+    return "the answer is not HTTP: " + code.message();
+  return code.message();
+}
+
+/// A request on its way: `sent` tells the two kinds of failure apart.
+struct Exchange {
+  std::string bytes;
+  bool head_only = false;
+  Stream::Deadline deadline;
+  bool sent = false;
+};
+
+}  // namespace
+
+struct Client::State {
+  struct Kept {
+    std::unique_ptr<Stream> stream;
+    std::chrono::steady_clock::time_point since;
+  };
+
+  State(Executor executor_, Endpoint endpoint_, ClientOptions options_)
+      : executor(std::move(executor_)), endpoint(std::move(endpoint_)), options(std::move(options_)) {
+    if (endpoint.tls) tls.emplace(tls_context(options.ca_file));
+  }
+
+  std::unique_ptr<Stream> find_kept();
+  awaitable<std::unique_ptr<Stream>> connect(Stream::Deadline deadline);
+  awaitable<HttpResponse> read_answer(Stream& stream, bool head_only, bool& reusable);
+  awaitable<HttpResponse> exchange(Exchange& ask);
+  static awaitable<HttpResponse> fetch(std::shared_ptr<State> state, Exchange ask);
+
+  Executor executor;
+  Endpoint endpoint;
+  ClientOptions options;
+  std::optional<asio::ssl::context> tls;
+  std::vector<Kept> kept;
+};
+
+std::unique_ptr<Stream> Client::State::find_kept() {
+  const auto oldest = std::chrono::steady_clock::now() - options.idle;
+  std::erase_if(kept, [&](const Kept& one) { return one.since < oldest || !one.stream->is_quiet(); });
+  if (kept.empty()) return nullptr;
+  auto stream = std::move(kept.back().stream);
+  kept.pop_back();
+  return stream;
+}
+
+awaitable<std::unique_ptr<Stream>> Client::State::connect(Stream::Deadline deadline) {
+  auto addresses = co_await resolve(endpoint.host, endpoint.port, deadline);
+  auto stream = std::make_unique<Stream>(executor);
+  stream->expires_at(deadline);
+  co_await stream->connect(addresses);
+  if (tls) co_await stream->be_tls_client(*tls, endpoint.host);
+  co_return stream;
+}
+
+awaitable<HttpResponse> Client::State::read_answer(Stream& stream, bool head_only, bool& reusable) {
+  boost::beast::flat_buffer buffer;
+  for (;;) {
+    http::response_parser<http::string_body> parser;
+    parser.eager(true);
+    parser.skip(head_only);
+    parser.header_limit(64 * 1024);
+    parser.body_limit(options.body_limit);
+    const bool answered = co_await read_message(stream, buffer, parser);
+    if (!answered) throw system_error(http::error::end_of_stream);
+    reusable = parser.keep_alive() && buffer.size() == 0;
+    const bool interim = parser.get().result_int() < 200;
+    if (interim) continue;
+    HttpResponse response;
+    response.status = static_cast<int>(parser.get().result_int());
+    response.headers = headers_of(parser.get());
+    response.body = std::move(parser.get().body());
+    co_return response;
+  }
+}
+
+awaitable<HttpResponse> Client::State::exchange(Exchange& ask) {
+  auto stream = find_kept();
+  if (!stream) stream = co_await connect(ask.deadline);
+  stream->expires_at(ask.deadline);
+  ask.sent = true;
+  co_await stream->write(ask.bytes);
+  bool reusable = false;
+  auto response = co_await read_answer(*stream, ask.head_only, reusable);
+  if (reusable) kept.push_back(Kept{std::move(stream), std::chrono::steady_clock::now()});
+  co_return response;
+}
+
+awaitable<HttpResponse> Client::State::fetch(std::shared_ptr<State> state, Exchange ask) {
+  std::string why;
+  try {
+    co_return co_await state->exchange(ask);
+  } catch (const system_error& error) {
+    if (error.code() == asio::error::operation_aborted) throw;
+    why = sentence(error);
+  } catch (const Error& error) {
+    why = error.what();
+  }
+  const auto peer = fmt::format("{}:{}", state->endpoint.host, state->endpoint.port);
+  if (!ask.sent) throw NotSent(fmt::format("cannot reach {}: {}", peer, why));
+  throw NoAnswer(fmt::format("no answer from {}: {}", peer, why));
+}
+
+Client::Client(Executor executor, Endpoint endpoint, ClientOptions options)
+    : state_(std::make_shared<State>(std::move(executor), std::move(endpoint), std::move(options))) {}
+Client::~Client() = default;
+
+awaitable<HttpResponse> Client::fetch(const HttpRequest& request, Duration timeout) {
+  Exchange ask;
+  ask.bytes = encode(request, state_->endpoint.authority(), state_->endpoint.path);
+  ask.head_only = request.method == "HEAD";
+  ask.deadline = std::chrono::steady_clock::now() + timeout;
+  return State::fetch(state_, std::move(ask));
+}
+
+const Endpoint& Client::endpoint() const { return state_->endpoint; }
+
+}  // namespace net

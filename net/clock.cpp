@@ -1,0 +1,27 @@
+#include "net/clock.hpp"
+
+#include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace net {
+
+awaitable<void> Clock::sleep_for(Duration time) { return sleep_until(now() + time); }
+
+Time SystemClock::now() const {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+awaitable<void> SystemClock::sleep_until(Time when) {
+  // Somebody may set the wall clock, or suspend the machine, while we sleep.
+  constexpr Duration longest = std::chrono::minutes(1);
+  auto executor = co_await boost::asio::this_coro::executor;
+  boost::asio::steady_timer timer(executor);
+  for (auto time = now(); time < when; time = now()) {
+    timer.expires_after(when < time + longest ? when - time : longest);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  }
+}
+
+}  // namespace net
