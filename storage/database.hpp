@@ -1,13 +1,14 @@
 #pragma once
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
-
-#include <SQLiteCpp/SQLiteCpp.h>
 
 namespace storage {
 
@@ -37,22 +38,29 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  /// Runs `work` in one transaction; nested calls join the outer one. A throw rolls all back.
-  /// When any of the joined calls asks for `full`, the commit is full.
+  /// Runs `work` in one transaction; nested calls join the outer one. A throw from any of them rolls all
+  /// back, even when the outer work swallows it. When any asks for `full`, the commit is full.
   void write(Commit commit, const std::function<void()>& work);
   /// A prepared statement, cached by its text.
-  SQLite::Statement& prepare(const char* sql);
+  SQLite::Statement& prepare(const std::string& sql);
   SQLite::Database& handle() { return *database_; }
   /// A consistent copy while running (VACUUM INTO).
   void backup(const std::string& file);
 
  private:
+  /// The transaction that is open: what the calls that joined it have asked for, and whether one threw.
+  struct Open {
+    bool full = false;
+    bool spoiled = false;
+  };
+  void join(const std::function<void()>& work);
+  void sync();
+
   struct Lock;
   std::unique_ptr<Lock> lock_;
   std::unique_ptr<SQLite::Database> database_;
   std::map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
-  int depth_ = 0;
-  bool full_ = false;
+  std::optional<Open> open_;
 };
 
 }  // namespace storage

@@ -1,10 +1,9 @@
 #pragma once
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "storage/database.hpp"
 
@@ -30,13 +29,13 @@ struct OperationRow {
 struct QuestionRow {
   std::int64_t id = 0;
   std::string operation;
-  std::string name;     ///< unique in the operation
-  std::string nonce;    ///< the code of `yes CODE`
-  std::int64_t who = 0; ///< the person who may answer
+  std::string name;      ///< unique in the operation
+  std::string nonce;     ///< the code of `yes CODE`
+  std::int64_t who = 0;  ///< the person who may answer
   nlohmann::json choices;
   std::string message;  ///< outbox key
   Time expires;
-  std::string answer;   ///< "" = open
+  std::string answer;  ///< "" = open
   std::int64_t answered_by = 0;
 };
 
@@ -51,8 +50,8 @@ class Journal {
   /// False when an operation of that origin exists.
   bool add(const OperationRow& row);
   std::optional<OperationRow> find(const std::string& id);
-  std::vector<OperationRow> unfinished();                          ///< oldest first
-  std::vector<OperationRow> unfinished_of(std::int64_t workspace); ///< oldest first
+  std::vector<OperationRow> unfinished();                                ///< oldest first
+  std::vector<OperationRow> unfinished_of(std::int64_t workspace);       ///< oldest first
   std::vector<OperationRow> recent(const std::string& verb, int limit);  ///< done ones, newest first
   void set_state(const std::string& id, const std::string& state);
   void finish(const std::string& id, const std::string& state, const std::string& error, Time at);
@@ -63,7 +62,7 @@ class Journal {
   std::vector<std::pair<std::string, Time>> step_times(const std::string& operation);
 
   void note(const std::string& operation, const std::string& name, const std::string& value);  ///< appended
-  std::vector<std::string> notes(const std::string& operation, const std::string& name);       ///< oldest first
+  std::vector<std::string> notes(const std::string& operation, const std::string& name);  ///< oldest first
 
   /// The existing one when the operation has asked this already.
   QuestionRow ask(const QuestionRow& question);

@@ -18,7 +18,7 @@ struct OutboxRow {
   std::string body;
   Time due;
   int tries = 0;
-  std::string remote_id;  ///< set once sent
+  std::string remote_id;      ///< set once sent
   std::string state = "due";  ///< due | sending | sent | dropped
 };
 

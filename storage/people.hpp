@@ -20,6 +20,7 @@ class People {
   explicit People(Database& database) : database_(database) {}
   PersonRow ensure(const std::string& platform, const std::string& user);
   std::optional<PersonRow> find(std::int64_t id);
+  std::optional<PersonRow> find(const std::string& platform, const std::string& user);
 
  private:
   Database& database_;
@@ -41,7 +42,7 @@ class Audit {
  public:
   explicit Audit(Database& database) : database_(database) {}
   void add(const AuditRow& row);
-  std::vector<AuditRow> last(int limit);
+  std::vector<AuditRow> last(int limit);  ///< newest first
 
  private:
   Database& database_;

@@ -1,9 +1,8 @@
 #pragma once
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "storage/database.hpp"
 
@@ -17,10 +16,10 @@ struct SessionRow {
   std::string type;
   std::string location;
   std::string image;
-  std::int64_t hourly = 0;   ///< as shown (net or gross by config)
+  std::int64_t hourly = 0;  ///< as shown (net or gross by config)
   std::int64_t monthly = 0;
   std::string currency;
-  std::string node_id;    ///< the tailnet device, once joined
+  std::string node_id;  ///< the tailnet device, once joined
   std::string node_name;
   Time created;
   std::optional<Time> ended;

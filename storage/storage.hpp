@@ -11,8 +11,15 @@ namespace storage {
 /// Everything that is kept, over one database.
 struct Storage {
   explicit Storage(const std::string& file)
-      : database(file), inbox(database), outbox(database), journal(database), workspaces(database),
-        sessions(database), reports(database), people(database), audit(database) {}
+      : database(file),
+        inbox(database),
+        outbox(database),
+        journal(database),
+        workspaces(database),
+        sessions(database),
+        reports(database),
+        people(database),
+        audit(database) {}
   Database database;
   Inbox inbox;
   Outbox outbox;

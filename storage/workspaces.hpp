@@ -1,9 +1,8 @@
 #pragma once
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "storage/database.hpp"
 
@@ -17,7 +16,7 @@ struct WorkspaceRow {
   std::string location;  ///< "" until its volume is made; then pinned
   std::int64_t volume_id = 0;
   std::int64_t ip_id = 0;
-  std::string ipv4;      ///< the address behind ip_id
+  std::string ipv4;  ///< the address behind ip_id
   int volume_gb = 0;
   nlohmann::json policy = nlohmann::json::object();
   std::string state = "active";  ///< active | trashed | deleted

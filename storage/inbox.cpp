@@ -1,0 +1,69 @@
+#include "storage/inbox.hpp"
+
+#include "storage/query.hpp"
+
+namespace storage {
+
+bool Inbox::add(const InboxRow& row) {
+  bool added = false;
+  database_.write(Commit::normal, [&] {
+    const OrNull alias(row.alias);
+    added = Query(database_,
+                  "INSERT INTO inbox (key, alias, chat, room, thread, sender, text, direct, answer_to, at) "
+                  "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 WHERE NOT EXISTS "
+                  "(SELECT 1 FROM inbox WHERE key IN (?1, ?2) OR alias IN (?1, ?2))",
+                  row.key, alias, row.chat, row.room, row.thread, row.sender, row.text, int{row.direct},
+                  OrNull(row.answer_to), row.at)
+                .run() == 1;
+  });
+  return added;
+}
+
+void Inbox::done(const std::string& key) {
+  database_.write(Commit::normal,
+                  [&] { Query(database_, "UPDATE inbox SET state = 'done' WHERE key = ?", key).run(); });
+}
+
+std::vector<InboxRow> Inbox::unhandled() {
+  Query query(database_,
+              "SELECT key, alias, chat, room, thread, sender, text, direct, answer_to, at "
+              "FROM inbox WHERE state = 'new' ORDER BY rowid");
+  std::vector<InboxRow> rows;
+  while (query.next()) {
+    auto& row = rows.emplace_back();
+    row.key = query.text();
+    row.alias = query.text();
+    row.chat = query.text();
+    row.room = query.text();
+    row.thread = query.text();
+    row.sender = query.text();
+    row.text = query.text();
+    row.direct = query.integer() != 0;
+    row.answer_to = query.text();
+    row.at = query.time();
+  }
+  return rows;
+}
+
+std::optional<std::string> Inbox::cursor(const std::string& chat) {
+  Query query(database_, "SELECT value FROM cursor WHERE chat = ?", chat);
+  if (!query.next()) return std::nullopt;
+  return query.text();
+}
+
+void Inbox::set_cursor(const std::string& chat, const std::string& value) {
+  database_.write(Commit::normal, [&] {
+    Query(database_,
+          "INSERT INTO cursor (chat, value) VALUES (?, ?) ON CONFLICT (chat) DO UPDATE SET value = "
+          "excluded.value",
+          chat, value)
+        .run();
+  });
+}
+
+void Inbox::forget_before(Time time) {
+  database_.write(Commit::normal,
+                  [&] { Query(database_, "DELETE FROM inbox WHERE state = 'done' AND at < ?", time).run(); });
+}
+
+}  // namespace storage

@@ -1,0 +1,149 @@
+#include "storage/journal.hpp"
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <cstdio>
+
+#include "storage/query.hpp"
+
+namespace storage {
+namespace {
+
+const std::string select =
+    "SELECT id, origin, verb, request, workspace, actor, chat, room, thread, state, error, created, finished "
+    "FROM operation ";
+
+std::vector<OperationRow> operations(Query& query) {
+  std::vector<OperationRow> rows;
+  while (query.next()) {
+    auto& row = rows.emplace_back();
+    row.id = query.text();
+    row.origin = query.text();
+    row.verb = query.text();
+    row.request = query.json();
+    row.workspace = query.integer();
+    row.actor = query.integer();
+    row.chat = query.text();
+    row.room = query.text();
+    row.thread = query.text();
+    row.state = query.text();
+    row.error = query.text();
+    row.created = query.time();
+    row.finished = query.optional_time();
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string operation_id(const std::string& origin) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  if (EVP_Digest(origin.data(), origin.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
+    throw std::runtime_error("SHA-256 is not available");
+  std::string id;
+  for (int byte = 0; byte < 8; ++byte) {
+    char hex[3];
+    std::snprintf(hex, sizeof hex, "%02x", digest[byte]);
+    id += hex;
+  }
+  return id;
+}
+
+bool Journal::add(const OperationRow& row) {
+  bool added = false;
+  database_.write(Commit::full, [&] {
+    added = Query(database_,
+                  "INSERT INTO operation (id, origin, verb, request, workspace, actor, chat, room, thread, "
+                  "state, error, created, finished) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON "
+                  "CONFLICT (origin) DO NOTHING",
+                  row.id, row.origin, row.verb, row.request, OrNull(row.workspace), OrNull(row.actor),
+                  row.chat, row.room, row.thread, row.state, row.error, row.created, row.finished)
+                .run() == 1;
+  });
+  return added;
+}
+
+std::optional<OperationRow> Journal::find(const std::string& id) {
+  Query query(database_, select + "WHERE id = ?", id);
+  const auto rows = operations(query);
+  if (rows.empty()) return std::nullopt;
+  return rows.front();
+}
+
+std::vector<OperationRow> Journal::unfinished() {
+  Query query(database_, select + "WHERE finished IS NULL ORDER BY created, rowid");
+  return operations(query);
+}
+
+std::vector<OperationRow> Journal::unfinished_of(std::int64_t workspace) {
+  Query query(database_, select + "WHERE finished IS NULL AND workspace = ? ORDER BY created, rowid",
+              workspace);
+  return operations(query);
+}
+
+std::vector<OperationRow> Journal::recent(const std::string& verb, int limit) {
+  Query query(database_,
+              select + "WHERE verb = ? AND state = 'done' ORDER BY finished DESC, rowid DESC LIMIT ?", verb,
+              limit);
+  return operations(query);
+}
+
+void Journal::set_state(const std::string& id, const std::string& state) {
+  database_.write(Commit::full,
+                  [&] { Query(database_, "UPDATE operation SET state = ? WHERE id = ?", state, id).run(); });
+}
+
+void Journal::finish(const std::string& id, const std::string& state, const std::string& error, Time at) {
+  database_.write(Commit::full, [&] {
+    Query(database_, "UPDATE operation SET state = ?, error = ?, finished = ? WHERE id = ?", state, error, at,
+          id)
+        .run();
+  });
+}
+
+std::map<std::string, nlohmann::json> Journal::steps(const std::string& operation) {
+  Query query(database_, "SELECT name, result FROM step WHERE operation = ?", operation);
+  std::map<std::string, nlohmann::json> results;
+  while (query.next()) {
+    const auto name = query.text();
+    results[name] = query.json();
+  }
+  return results;
+}
+
+void Journal::add_step(const std::string& operation, const std::string& name, const nlohmann::json& result,
+                       Time at) {
+  database_.write(Commit::full, [&] {
+    Query(database_, "INSERT INTO step (operation, name, result, at) VALUES (?, ?, ?, ?)", operation, name,
+          result, at)
+        .run();
+  });
+}
+
+std::vector<std::pair<std::string, Time>> Journal::step_times(const std::string& operation) {
+  Query query(database_, "SELECT name, at FROM step WHERE operation = ? ORDER BY at, rowid", operation);
+  std::vector<std::pair<std::string, Time>> times;
+  while (query.next()) {
+    const auto name = query.text();
+    times.emplace_back(name, query.time());
+  }
+  return times;
+}
+
+void Journal::note(const std::string& operation, const std::string& name, const std::string& value) {
+  database_.write(Commit::full, [&] {
+    Query(database_, "INSERT INTO note (operation, name, value) VALUES (?, ?, ?)", operation, name, value)
+        .run();
+  });
+}
+
+std::vector<std::string> Journal::notes(const std::string& operation, const std::string& name) {
+  Query query(database_, "SELECT value FROM note WHERE operation = ? AND name = ? ORDER BY id", operation,
+              name);
+  std::vector<std::string> values;
+  while (query.next()) values.push_back(query.text());
+  return values;
+}
+
+}  // namespace storage

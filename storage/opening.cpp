@@ -1,0 +1,81 @@
+#include "storage/opening.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <vector>
+
+#include "storage/database.hpp"
+#include "storage/schema.hpp"
+
+namespace storage {
+namespace {
+
+/// The n-th brings a file from user_version n to n + 1. Append only: a step that has been released stays.
+std::vector<const char*> migrations() { return {schema}; }
+
+void ensure_file(const std::string& file) {
+  // SQLite gives -wal and -shm the mode of the file itself.
+  const int opened = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (opened < 0) throw Unusable("cannot open " + file + " for writing: " + std::strerror(errno));
+  ::close(opened);
+}
+
+int version_of(SQLite::Database& database, const std::string& file) {
+  const int version = database.execAndGet("PRAGMA user_version");
+  const int known = static_cast<int>(migrations().size());
+  if (version > known)
+    throw Unusable(file + " was written by a newer devbox (its schema is " + std::to_string(version) +
+                   ", this program knows " + std::to_string(known) +
+                   "): install that version or restore a backup");
+  const int id = database.execAndGet("PRAGMA application_id");
+  const int tables = database.execAndGet("SELECT count(*) FROM sqlite_schema");
+  if (id != application_id && (tables > 0 || version > 0))
+    throw Unusable(file + " is the database of another program: name another file");
+  return version;
+}
+
+void check_whole(SQLite::Database& database, const std::string& file) {
+  const std::string verdict = database.execAndGet("PRAGMA quick_check(1)");
+  if (verdict != "ok") throw Unusable(file + " is damaged (" + verdict + "): restore a backup");
+}
+
+void migrate(SQLite::Database& database, int version) {
+  const auto steps = migrations();
+  for (std::size_t next = version; next < steps.size(); ++next) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    database.exec(steps[next]);
+    database.exec("PRAGMA user_version = " + std::to_string(next + 1));
+    transaction.commit();
+  }
+}
+
+}  // namespace
+
+void ensure_directory_of(const std::string& file) {
+  std::error_code failed;
+  const auto directory = std::filesystem::absolute(file).parent_path();
+  std::filesystem::create_directories(directory, failed);
+  if (failed) throw Unusable("cannot make the directory " + directory.string() + ": " + failed.message());
+}
+
+std::unique_ptr<SQLite::Database> open_database(const std::string& file) {
+  ensure_file(file);
+  try {
+    auto database = std::make_unique<SQLite::Database>(file, SQLite::OPEN_READWRITE, 5000);
+    const int version = version_of(*database, file);
+    check_whole(*database, file);
+    database->exec("PRAGMA journal_mode = WAL");
+    database->exec("PRAGMA synchronous = NORMAL");
+    database->exec("PRAGMA foreign_keys = ON");
+    migrate(*database, version);
+    return database;
+  } catch (const SQLite::Exception& error) {
+    throw Unusable("cannot use " + file + " as the database: " + error.what());
+  }
+}
+
+}  // namespace storage

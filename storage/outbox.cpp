@@ -1,0 +1,102 @@
+#include "storage/outbox.hpp"
+
+#include "storage/query.hpp"
+
+namespace storage {
+namespace {
+
+const std::string select =
+    "SELECT key, chat, room, thread, kind, edits, body, state, remote_id, due, tries FROM outbox ";
+
+std::vector<OutboxRow> messages(Query& query) {
+  std::vector<OutboxRow> rows;
+  while (query.next()) {
+    auto& row = rows.emplace_back();
+    row.key = query.text();
+    row.chat = query.text();
+    row.room = query.text();
+    row.thread = query.text();
+    row.kind = query.text();
+    row.edits = query.text();
+    row.body = query.text();
+    row.state = query.text();
+    row.remote_id = query.text();
+    row.due = query.time();
+    row.tries = static_cast<int>(query.integer());
+  }
+  return rows;
+}
+
+}  // namespace
+
+bool Outbox::add(const OutboxRow& row) {
+  bool added = false;
+  database_.write(Commit::normal, [&] {
+    added = Query(database_,
+                  "INSERT INTO outbox (key, chat, room, thread, kind, edits, body, state, remote_id, due, "
+                  "tries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+                  row.key, row.chat, row.room, row.thread, row.kind, OrNull(row.edits), row.body, row.state,
+                  OrNull(row.remote_id), row.due, row.tries)
+                .run() == 1;
+  });
+  return added;
+}
+
+std::optional<OutboxRow> Outbox::find(const std::string& key) {
+  Query query(database_, select + "WHERE key = ?", key);
+  const auto rows = messages(query);
+  if (rows.empty()) return std::nullopt;
+  return rows.front();
+}
+
+std::vector<OutboxRow> Outbox::next(const std::string& chat, Time now) {
+  // The oldest row of a room is its head, due or not: a later one never overtakes it.
+  Query query(database_,
+              select +
+                  "WHERE rowid IN (SELECT min(rowid) FROM outbox WHERE chat = ? AND state IN ('due', "
+                  "'sending') GROUP BY room) AND due <= ? ORDER BY rowid",
+              chat, now);
+  return messages(query);
+}
+
+std::optional<Time> Outbox::next_due(const std::string& chat) {
+  Query query(database_,
+              "SELECT min(due) FROM outbox WHERE rowid IN (SELECT min(rowid) FROM outbox WHERE chat = ? AND "
+              "state IN ('due', 'sending') GROUP BY room)",
+              chat);
+  query.next();
+  return query.optional_time();
+}
+
+void Outbox::sending(const std::string& key) {
+  database_.write(Commit::normal, [&] {
+    Query(database_, "UPDATE outbox SET state = 'sending', tries = tries + 1 WHERE key = ?", key).run();
+  });
+}
+
+void Outbox::sent(const std::string& key, const std::string& remote_id) {
+  database_.write(Commit::normal, [&] {
+    Query(database_, "UPDATE outbox SET state = 'sent', remote_id = ? WHERE key = ?", OrNull(remote_id), key)
+        .run();
+  });
+}
+
+void Outbox::delayed(const std::string& key, Time until) {
+  database_.write(Commit::normal, [&] {
+    Query(database_, "UPDATE outbox SET state = 'due', due = ? WHERE key = ?", until, key).run();
+  });
+}
+
+void Outbox::dropped(const std::string& key, const std::string& why) {
+  database_.write(Commit::normal, [&] {
+    Query(database_, "UPDATE outbox SET state = 'dropped', error = ? WHERE key = ?", why, key).run();
+  });
+}
+
+int Outbox::pending() {
+  Query query(database_, "SELECT count(*) FROM outbox WHERE state IN ('due', 'sending')");
+  query.next();
+  return static_cast<int>(query.integer());
+}
+
+}  // namespace storage

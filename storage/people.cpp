@@ -1,0 +1,83 @@
+#include "storage/people.hpp"
+
+#include "storage/query.hpp"
+
+namespace storage {
+namespace {
+
+PersonRow person(Query& query) {
+  PersonRow row;
+  row.id = query.integer();
+  row.platform = query.text();
+  row.user = query.text();
+  row.tz = query.text();
+  row.role = query.text();
+  return row;
+}
+
+constexpr std::size_t command_limit = 200;
+
+/// Cut at a character, not inside one: what a person typed is UTF-8.
+std::string cut(std::string text) {
+  if (text.size() <= command_limit) return text;
+  auto end = command_limit;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  text.resize(end);
+  return text;
+}
+
+}  // namespace
+
+PersonRow People::ensure(const std::string& platform, const std::string& user) {
+  const auto known = find(platform, user);
+  if (known) return *known;
+  database_.write(Commit::normal, [&] {
+    Query(database_, "INSERT INTO person (platform, user) VALUES (?, ?)", platform, user).run();
+  });
+  return find(platform, user).value();
+}
+
+std::optional<PersonRow> People::find(std::int64_t id) {
+  Query query(database_, "SELECT id, platform, user, tz, role FROM person WHERE id = ?", id);
+  if (!query.next()) return std::nullopt;
+  return person(query);
+}
+
+std::optional<PersonRow> People::find(const std::string& platform, const std::string& user) {
+  Query query(database_, "SELECT id, platform, user, tz, role FROM person WHERE platform = ? AND user = ?",
+              platform, user);
+  if (!query.next()) return std::nullopt;
+  return person(query);
+}
+
+void Audit::add(const AuditRow& row) {
+  database_.write(Commit::normal, [&] {
+    Query(
+        database_,
+        "INSERT INTO audit (at, person, chat, room, command, operation, result) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        row.at, OrNull(row.person), row.chat, row.room, cut(row.command), OrNull(row.operation), row.result)
+        .run();
+  });
+}
+
+std::vector<AuditRow> Audit::last(int limit) {
+  Query query(
+      database_,
+      "SELECT id, at, person, chat, room, command, operation, result FROM audit ORDER BY id DESC LIMIT ?",
+      limit);
+  std::vector<AuditRow> rows;
+  while (query.next()) {
+    auto& row = rows.emplace_back();
+    row.id = query.integer();
+    row.at = query.time();
+    row.person = query.integer();
+    row.chat = query.text();
+    row.room = query.text();
+    row.command = query.text();
+    row.operation = query.text();
+    row.result = query.text();
+  }
+  return rows;
+}
+
+}  // namespace storage

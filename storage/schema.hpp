@@ -1,0 +1,11 @@
+#pragma once
+
+namespace storage {
+
+/// The text of schema.sql, compiled in: the first migration.
+extern const char* const schema;
+
+/// "dbox" in the file's header: how a database of ours is told from another program's.
+constexpr int application_id = 0x64626f78;
+
+}  // namespace storage

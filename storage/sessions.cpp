@@ -1,0 +1,115 @@
+#include "storage/sessions.hpp"
+
+#include "storage/query.hpp"
+
+namespace storage {
+namespace {
+
+const std::string select =
+    "SELECT server_id, workspace, operation, type, location, image, hourly, monthly, currency, node_id, "
+    "node_name, created, ended FROM session ";
+
+std::vector<SessionRow> sessions(Query& query) {
+  std::vector<SessionRow> rows;
+  while (query.next()) {
+    auto& row = rows.emplace_back();
+    row.server_id = query.integer();
+    row.workspace = query.integer();
+    row.operation = query.text();
+    row.type = query.text();
+    row.location = query.text();
+    row.image = query.text();
+    row.hourly = query.integer();
+    row.monthly = query.integer();
+    row.currency = query.text();
+    row.node_id = query.text();
+    row.node_name = query.text();
+    row.created = query.time();
+    row.ended = query.optional_time();
+  }
+  return rows;
+}
+
+std::optional<SessionRow> first(Query& query) {
+  const auto rows = sessions(query);
+  if (rows.empty()) return std::nullopt;
+  return rows.front();
+}
+
+}  // namespace
+
+void Sessions::add(const SessionRow& row) {
+  database_.write(Commit::full, [&] {
+    Query(database_,
+          "INSERT INTO session (server_id, workspace, operation, type, location, image, hourly, monthly, "
+          "currency, node_id, node_name, created, ended) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON "
+          "CONFLICT (server_id) DO NOTHING",
+          row.server_id, row.workspace, row.operation, row.type, row.location, row.image, row.hourly,
+          row.monthly, row.currency, OrNull(row.node_id), OrNull(row.node_name), row.created, row.ended)
+        .run();
+  });
+}
+
+void Sessions::set_node(std::int64_t server_id, const std::string& node_id, const std::string& node_name) {
+  database_.write(Commit::full, [&] {
+    Query(database_, "UPDATE session SET node_id = ?, node_name = ? WHERE server_id = ?", node_id, node_name,
+          server_id)
+        .run();
+  });
+}
+
+void Sessions::end(std::int64_t server_id, Time at) {
+  database_.write(Commit::full, [&] {
+    Query(database_, "UPDATE session SET ended = ? WHERE server_id = ? AND ended IS NULL", at, server_id)
+        .run();
+  });
+}
+
+std::optional<SessionRow> Sessions::current(std::int64_t workspace) {
+  Query query(database_,
+              select + "WHERE workspace = ? AND ended IS NULL ORDER BY created DESC, server_id DESC LIMIT 1",
+              workspace);
+  return first(query);
+}
+
+std::optional<SessionRow> Sessions::find(std::int64_t server_id) {
+  Query query(database_, select + "WHERE server_id = ?", server_id);
+  return first(query);
+}
+
+std::vector<SessionRow> Sessions::running() {
+  Query query(database_, select + "WHERE ended IS NULL ORDER BY created, server_id");
+  return sessions(query);
+}
+
+std::vector<SessionRow> Sessions::of(std::int64_t workspace, Time from, Time to) {
+  Query query(database_,
+              select +
+                  "WHERE workspace = ?1 AND created < ?3 AND (ended IS NULL OR ended > ?2) ORDER BY created, "
+                  "server_id",
+              workspace, from, to);
+  return sessions(query);
+}
+
+void LastReports::set(std::int64_t workspace, const std::string& operation, const nlohmann::json& report,
+                      Time at) {
+  database_.write(Commit::normal, [&] {
+    Query(database_,
+          "INSERT INTO report (workspace, operation, report, at) VALUES (?, ?, ?, ?) ON CONFLICT (workspace) "
+          "DO UPDATE SET operation = excluded.operation, report = excluded.report, at = excluded.at",
+          workspace, operation, report, at)
+        .run();
+  });
+}
+
+std::optional<LastReports::Row> LastReports::find(std::int64_t workspace) {
+  Query query(database_, "SELECT operation, report, at FROM report WHERE workspace = ?", workspace);
+  if (!query.next()) return std::nullopt;
+  Row row;
+  row.operation = query.text();
+  row.report = query.json();
+  row.at = query.time();
+  return row;
+}
+
+}  // namespace storage

@@ -1,0 +1,96 @@
+#include "storage/workspaces.hpp"
+
+#include "storage/query.hpp"
+
+namespace storage {
+namespace {
+
+const std::string select =
+    "SELECT id, owner, name, hostname, location, volume_id, ip_id, ipv4, volume_gb, policy, state, "
+    "trashed_until FROM workspace ";
+
+std::vector<WorkspaceRow> workspaces(Query& query) {
+  std::vector<WorkspaceRow> rows;
+  while (query.next()) {
+    auto& row = rows.emplace_back();
+    row.id = query.integer();
+    row.owner = query.integer();
+    row.name = query.text();
+    row.hostname = query.text();
+    row.location = query.text();
+    row.volume_id = query.integer();
+    row.ip_id = query.integer();
+    row.ipv4 = query.text();
+    row.volume_gb = static_cast<int>(query.integer());
+    row.policy = query.json();
+    row.state = query.text();
+    row.trashed_until = query.optional_time();
+  }
+  return rows;
+}
+
+std::optional<WorkspaceRow> first(Query& query) {
+  const auto rows = workspaces(query);
+  if (rows.empty()) return std::nullopt;
+  return rows.front();
+}
+
+}  // namespace
+
+std::int64_t Workspaces::add(const WorkspaceRow& row) {
+  std::int64_t id = 0;
+  database_.write(Commit::full, [&] {
+    Query(database_,
+          "INSERT INTO workspace (owner, name, hostname, location, volume_id, ip_id, ipv4, volume_gb, "
+          "policy, state, trashed_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          row.owner, row.name, row.hostname, row.location, OrNull(row.volume_id), OrNull(row.ip_id), row.ipv4,
+          row.volume_gb, row.policy, row.state, row.trashed_until)
+        .run();
+    id = database_.handle().getLastInsertRowid();
+  });
+  return id;
+}
+
+std::optional<WorkspaceRow> Workspaces::find(std::int64_t id) {
+  Query query(database_, select + "WHERE id = ?", id);
+  return first(query);
+}
+
+std::optional<WorkspaceRow> Workspaces::find(std::int64_t owner, const std::string& name) {
+  Query query(database_, select + "WHERE owner = ? AND name = ?", owner, name);
+  return first(query);
+}
+
+std::optional<WorkspaceRow> Workspaces::find_hostname(const std::string& hostname) {
+  Query query(database_, select + "WHERE hostname = ?", hostname);
+  return first(query);
+}
+
+std::vector<WorkspaceRow> Workspaces::of(std::int64_t owner) {
+  Query query(database_, select + "WHERE owner = ? ORDER BY id", owner);
+  return workspaces(query);
+}
+
+std::vector<WorkspaceRow> Workspaces::all() {
+  Query query(database_, select + "ORDER BY id");
+  return workspaces(query);
+}
+
+void Workspaces::set_volume(std::int64_t id, const std::string& location, std::int64_t volume, int size_gb) {
+  database_.write(Commit::full, [&] {
+    Query(database_, "UPDATE workspace SET location = ?, volume_id = ?, volume_gb = ? WHERE id = ?", location,
+          OrNull(volume), size_gb, id)
+        .run();
+  });
+}
+
+void Workspaces::set_ip(std::int64_t id, const std::string& location, std::int64_t ip_id,
+                        const std::string& ipv4) {
+  database_.write(Commit::full, [&] {
+    Query(database_, "UPDATE workspace SET location = ?, ip_id = ?, ipv4 = ? WHERE id = ?", location,
+          OrNull(ip_id), ipv4, id)
+        .run();
+  });
+}
+
+}  // namespace storage
