@@ -45,7 +45,9 @@ jobs_that_fit() {
   if [ "$fitting" -ge "$cores" ]; then echo "$cores"; elif [ "$fitting" -ge 1 ]; then echo "$fitting"; else echo 1; fi
 }
 
-# Without optimisation: these builds are for clang's eyes only.
+# shellcheck disable=SC2034 # used by the suites
+test_build=(-DCMAKE_BUILD_TYPE=Release -DDEVBOX_TESTS=ON -DDEVBOX_WERROR=ON)
+# Without optimisation: this build is for clang's eyes only.
 # shellcheck disable=SC2034
 clang_build=(-DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O0 -DDEVBOX_TESTS=ON -DDEVBOX_WERROR=ON)
 

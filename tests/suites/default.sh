@@ -7,5 +7,5 @@ set -euo pipefail
 . tests/suites/programs
 
 ensure_packages "${test_packages[@]}"
-build build-test all -DCMAKE_BUILD_TYPE=Release -DDEVBOX_TESTS=ON -DDEVBOX_WERROR=ON
+build build-test all "${test_build[@]}"
 run_programs build-test
