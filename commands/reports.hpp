@@ -2,10 +2,10 @@
 #include <compare>
 #include <functional>
 #include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-
-#include <nlohmann/json.hpp>
 
 #include "net/clock.hpp"
 #include "net/signal.hpp"
@@ -53,15 +53,24 @@ class Reports {
   struct State {
     std::optional<nlohmann::json> last;
     std::optional<net::Time> at;
+    std::optional<net::Time> stored;
     std::optional<Order> order;
     std::map<std::string, nlohmann::json> done;
   };
-  net::Executor executor_;
+  using States = std::map<Source, State>;
+  struct GivenOrder;
+
+  State& state(const Source& source);
+  void keep(const Source& source, State& state, const nlohmann::json& report);
+  [[nodiscard]] bool is_current(const Source& source);
+  void learn_tokens();
+
   net::Clock& clock_;
   storage::Storage& storage_;
   std::string key_;
-  std::map<Source, State> states_;
-  std::map<std::string, Source> tokens_;
+  std::shared_ptr<States> states_;  ///< shared with the orders given, which may outlive us by a cancellation
+  std::map<std::string, Source> tokens_;  ///< by SHA-256 of the token: comparing takes no secret's time
+  net::Time learned_;
   net::Signal changed_;
 };
 
