@@ -99,4 +99,11 @@ int Outbox::pending() {
   return static_cast<int>(query.integer());
 }
 
+std::vector<std::string> Outbox::waiting_chats() {
+  Query query(database_, "SELECT DISTINCT chat FROM outbox WHERE state IN ('due', 'sending') ORDER BY chat");
+  std::vector<std::string> chats;
+  while (query.next()) chats.push_back(query.text());
+  return chats;
+}
+
 }  // namespace storage

@@ -36,6 +36,7 @@ class Outbox {
   void delayed(const std::string& key, Time until);
   void dropped(const std::string& key, const std::string& why);
   int pending();
+  std::vector<std::string> waiting_chats();  ///< those with rows `due` or `sending`
 
  private:
   Database& database_;
