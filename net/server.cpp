@@ -94,7 +94,10 @@ struct Connection {
 /// Shared by the listener and every connection, so that a handler may end after the Server is gone.
 struct Server::State {
   State(const Executor& executor, const std::string& listen, Handler handler_, ServerOptions options_)
-      : acceptor(listen_on(executor, listen)), handler(std::move(handler_)), options(std::move(options_)) {
+      : acceptor(listen_on(executor, listen)),
+        port(acceptor.local_endpoint().port()),
+        handler(std::move(handler_)),
+        options(std::move(options_)) {
     if (!options.certificate_file.empty()) tls.emplace(tls_context(options));
   }
 
@@ -109,6 +112,7 @@ struct Server::State {
   void stop();
 
   tcp::acceptor acceptor;
+  std::uint16_t port;
   Handler handler;
   ServerOptions options;
   std::optional<asio::ssl::context> tls;
@@ -230,7 +234,7 @@ Server::Server(Executor executor, const std::string& listen, Handler handler, Se
 }
 Server::~Server() { stop(); }
 
-std::uint16_t Server::port() const { return state_->acceptor.local_endpoint().port(); }
+std::uint16_t Server::port() const { return state_->port; }
 void Server::stop() { state_->stop(); }
 
 }  // namespace net

@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <exception>
+#include <functional>
 
 namespace net {
 namespace asio = boost::asio;
@@ -37,22 +38,28 @@ awaitable<void> Signal::State::wait(std::shared_ptr<State> state, std::uint64_t 
   if (state->generation == seen) throw boost::system::system_error(asio::error::operation_aborted);
 }
 
-/// The alarm is a coroutine of its own, ended when its waiter ends, however that ends.
+/// The alarm is a coroutine of its own, ended when its waiter ends, however that ends. When the
+/// io_context is destroyed the coroutine may go first: then there is nothing left to stop.
 class Alarm {
  public:
   Alarm(const Executor& executor, awaitable<void> sleep, std::function<void()> ring)
       : stop_(std::make_shared<asio::cancellation_signal>()) {
-    auto ended = [stop = stop_, ring = std::move(ring)](const std::exception_ptr& failure) {
-      if (!failure) ring();
+    auto ringing = std::make_shared<std::function<void()>>(std::move(ring));
+    ring_ = ringing;
+    auto ended = [stop = stop_, ringing](const std::exception_ptr& failure) {
+      if (!failure) (*ringing)();
     };
     asio::co_spawn(executor, std::move(sleep), asio::bind_cancellation_slot(stop_->slot(), std::move(ended)));
   }
-  ~Alarm() { stop_->emit(asio::cancellation_type::terminal); }
+  ~Alarm() {
+    if (!ring_.expired()) stop_->emit(asio::cancellation_type::terminal);
+  }
   Alarm(const Alarm&) = delete;
   Alarm& operator=(const Alarm&) = delete;
 
  private:
   std::shared_ptr<asio::cancellation_signal> stop_;
+  std::weak_ptr<std::function<void()>> ring_;
 };
 
 awaitable<void> Signal::State::wait_until(std::shared_ptr<State> state, std::uint64_t seen, Clock& clock,

@@ -8,6 +8,7 @@
 #include <boost/url/parse_query.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
 
 #include "net/error.hpp"
 
@@ -16,6 +17,13 @@ namespace {
 namespace urls = boost::urls;
 
 std::uint16_t default_port(bool tls) { return tls ? 443 : 80; }
+
+/// 0 when the text is not a port.
+std::uint16_t port_of(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return failure == std::errc() && end == text.data() + text.size() ? port : 0;
+}
 
 boost::core::string_view boosted(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -49,12 +57,13 @@ Endpoint parse_endpoint(std::string_view url) {
   if (parsed->host_address().empty()) throw refuse("it names no host");
   if (parsed->has_userinfo() || parsed->has_query() || parsed->has_fragment())
     throw refuse("it may hold no user, query or fragment");
-  if (parsed->has_port() && parsed->port_number() == 0) throw refuse("its port is not one");
 
   Endpoint endpoint;
   endpoint.tls = parsed->scheme_id() == urls::scheme::https;
   endpoint.host = parsed->host_address();
-  endpoint.port = parsed->has_port() ? parsed->port_number() : default_port(endpoint.tls);
+  const std::string_view port = parsed->port();
+  endpoint.port = parsed->has_port() ? port_of(port) : default_port(endpoint.tls);
+  if (endpoint.port == 0) throw refuse("its port is not one");
   endpoint.path = std::string(parsed->encoded_path());
   while (!endpoint.path.empty() && endpoint.path.back() == '/') endpoint.path.pop_back();
   return endpoint;
