@@ -112,7 +112,7 @@ TEST_CASE("requests at the same time have a connection each") {
   };
   Started first(io, fetch()), second(io, fetch());
   run(io, fetch());
-  while (!first.ended() || !second.ended()) io.run_one();
+  run_until(io, [&] { return first.ended() && second.ended(); });
   CHECK(answers == 3);
 }
 
@@ -190,7 +190,7 @@ TEST_CASE("a kept connection on which something came unasked is not used again")
   net::Client client(io.get_executor(), on_port(peer.port()));
   for (int i = 0; i < 2; ++i) {
     CHECK(get(io, client).status == 200);
-    while (!said) io.run_one();
+    run_until(io, [&] { return said; });
     said = false;
   }
   CHECK(peer.connections() == 2);
@@ -260,9 +260,9 @@ TEST_CASE("a cancelled fetch throws operation_aborted and closes its connection"
     co_await client.fetch(request, 10s);
   };
   Started fetching(io, fetch());
-  while (!asked) io.run_one();
+  run_until(io, [&] { return asked; });
   fetching.cancel();
-  while (!closed) io.run_one();
+  run_until(io, [&] { return closed; });
   CHECK(fetching.was_aborted());
 }
 

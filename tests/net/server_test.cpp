@@ -182,10 +182,10 @@ TEST_CASE("stop closes the listener, idle connections and those whose handler st
     if (told.empty()) ++closed;
   };
   Started idle(io, hang("GET / HT")), held(io, hang("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
-  while (!running) io.run_one();
+  run_until(io, [&] { return running; });
   settle(io);
   server->stop();
-  while (!idle.ended() || !held.ended()) io.run_one();
+  run_until(io, [&] { return idle.ended() && held.ended(); });
   CHECK(closed == 2);
   settle(io);
   CHECK(unwound);
@@ -218,7 +218,7 @@ TEST_CASE("connections above the limit are closed at once, idle ones after a whi
   Started first(world.io, hang());
   settle(world.io);
   CHECK(world.told("").empty());
-  while (!first.ended()) world.io.run_one();
+  run_until(world.io, [&] { return first.ended(); });
   CHECK(first_closed);
   CHECK_THAT(world.told("GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), EndsWith("/a"));
 }

@@ -5,8 +5,10 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/system/system_error.hpp>
+#include <chrono>
 #include <exception>
 #include <memory>
+#include <stdexcept>
 
 #include "net/awaitable.hpp"
 
@@ -14,6 +16,15 @@
 inline void settle(boost::asio::io_context& io) {
   io.restart();
   io.poll();
+}
+
+/// Runs until `condition` holds; a test that waits for what never comes fails instead of hanging.
+template <class Condition>
+void run_until(boost::asio::io_context& io, Condition condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  io.restart();
+  while (!condition())
+    if (io.run_one_until(deadline) == 0) throw std::runtime_error("what the test waits for did not come");
 }
 
 /// A coroutine that was started and can be cancelled; it runs while the io_context does.
