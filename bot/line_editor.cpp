@@ -17,6 +17,8 @@ namespace bot {
 namespace {
 
 constexpr int remembered_lines = 500;
+constexpr char ctrl_c = 3;
+constexpr char ctrl_d = 4;
 /// How long the rest of an escape sequence or of a character may take to come.
 constexpr int sequence_ms = 50;
 
@@ -77,13 +79,12 @@ LineEditor::LineEditor(int in, int out, std::string prompt) : in_(in), out_(out)
   el_set(edit, EL_GETCFN, &LineEditor::read_character);
   el_set(edit, EL_HIST, ::history, history_.get());
   el_set(edit, EL_EDITOR, "emacs");
-  // Ctrl-C must come as a key: as a signal it would end the process instead of clearing the line.
-  el_set(edit, EL_SETTY, "-d", "-isig", nullptr);
-  el_set(edit, EL_ADDFN, "devbox-interrupt", "clear the line, twice: quit", &LineEditor::interrupt);
-  el_set(edit, EL_ADDFN, "devbox-end", "delete a character or end", &LineEditor::delete_or_end);
-  el_set(edit, EL_BIND, "^C", "devbox-interrupt", nullptr);
-  el_set(edit, EL_BIND, "^D", "devbox-end", nullptr);
-  el_set(edit, EL_BIND, "^R", "em-inc-search-prev", nullptr);
+  // Ctrl-C and Ctrl-S must come as keys: the one would end the process instead of clearing the line, the
+  // other would hold up our next write and with it every operation.
+  el_set(edit, EL_SETTY, "-d", "-isig", "-ixon", nullptr);
+  el_set(edit, EL_BIND, "^D", "ed-delete-next-char", nullptr);
+  // These read the next key themselves and take none for the end of the input.
+  for (const char* key : {"^R", "^S", "^V"}) el_set(edit, EL_BIND, "-r", key, nullptr);
   el_set(edit, EL_UNBUFFERED, 1);
 }
 
@@ -119,23 +120,6 @@ int LineEditor::read_character(EditLine* edit, wchar_t* character) {
   }
 }
 
-unsigned char LineEditor::interrupt(EditLine* edit, int) {
-  owner(edit)->key_ = Key::interrupt;
-  return CC_NORM;
-}
-
-unsigned char LineEditor::delete_or_end(EditLine* edit, int) {
-  const auto* line = el_line(edit);
-  if (line->buffer == line->lastchar) {
-    owner(edit)->key_ = Key::end;
-    return CC_NORM;
-  }
-  if (line->cursor == line->lastchar) return CC_ERROR;
-  el_cursor(edit, 1);
-  el_deletestr(edit, 1);
-  return CC_REFRESH;
-}
-
 std::optional<LineEditor::Typed> LineEditor::next() {
   while (!typed_.empty())
     if (auto typed = take_key()) return typed;
@@ -143,15 +127,15 @@ std::optional<LineEditor::Typed> LineEditor::next() {
 }
 
 std::optional<LineEditor::Typed> LineEditor::take_key() {
-  key_ = Key::other;
+  // These two are ours, not the line's.
+  if (typed_.front() == ctrl_c) return interrupt();
+  if (typed_.front() == ctrl_d && is_empty()) {
+    typed_.erase(0, 1);
+    return Typed{Event::end, ""};
+  }
+  interrupted_ = false;
   int length = 0;
   const char* text = el_gets(edit_.get(), &length);
-  const bool again = std::exchange(interrupted_, key_ == Key::interrupt);
-  if (key_ == Key::end) return Typed{Event::end, ""};
-  if (key_ == Key::interrupt) {
-    begin_line();
-    return Typed{again ? Event::quit : Event::interrupt, ""};
-  }
   if (!text) return std::nullopt;
   // The text goes on behind its length with what an earlier line left there.
   std::string line(text, static_cast<std::size_t>(length));
@@ -163,9 +147,20 @@ std::optional<LineEditor::Typed> LineEditor::take_key() {
   return Typed{Event::line, line};
 }
 
+LineEditor::Typed LineEditor::interrupt() {
+  typed_.erase(0, 1);
+  std::fputs("\n", output_.get());
+  begin_line();
+  return {std::exchange(interrupted_, true) ? Event::quit : Event::interrupt, ""};
+}
+
+bool LineEditor::is_empty() const {
+  const auto* line = el_line(edit_.get());
+  return line->buffer == line->lastchar;
+}
+
 /// Leaving and entering the mode is how libedit forgets a line and shows the prompt again.
 void LineEditor::begin_line() {
-  if (key_ == Key::interrupt) std::fputs("\n", output_.get());
   el_set(edit_.get(), EL_UNBUFFERED, 0);
   el_set(edit_.get(), EL_UNBUFFERED, 1);
 }

@@ -36,12 +36,12 @@ class LineEditor {
  private:
   static char* prompt_of(EditLine* edit);
   static int read_character(EditLine* edit, wchar_t* character);
-  static unsigned char interrupt(EditLine* edit, int key);
-  static unsigned char delete_or_end(EditLine* edit, int key);
 
   bool wait_for_more();
   void begin_line();
+  Typed interrupt();
   std::optional<Typed> take_key();
+  [[nodiscard]] bool is_empty() const;
   [[nodiscard]] int rows_above_cursor() const;
 
   struct Close {
@@ -49,13 +49,10 @@ class LineEditor {
     void operator()(EditLine* edit) const { el_end(edit); }
     void operator()(History* history) const { history_end(history); }
   };
-  enum class Key { other, interrupt, end };
-
   int in_;
   int out_;
   std::string prompt_;
   std::string typed_;
-  Key key_ = Key::other;
   bool interrupted_ = false;
   std::unique_ptr<FILE, Close> input_;
   std::unique_ptr<FILE, Close> output_;
