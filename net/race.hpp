@@ -1,0 +1,10 @@
+#pragma once
+#include "net/awaitable.hpp"
+
+namespace net {
+
+/// Runs both; whichever ends first cancels the other, and when both have ended the call returns: true
+/// when `task` was first, false when `limit` was. Rethrows what the first one threw.
+awaitable<bool> ends_before(awaitable<void> task, awaitable<void> limit);
+
+}  // namespace net

@@ -1,0 +1,59 @@
+#include "net/race.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include "net/clock.hpp"
+#include "tests/catch.hpp"
+#include "tests/run.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Lap {
+  boost::asio::io_context io{1};
+  net::SystemClock clock;
+  int ended = 0;
+  int destroyed = 0;
+
+  net::awaitable<void> after(net::Duration time, std::string failure = "") {
+    struct Count {
+      int& count;
+      ~Count() { ++count; }
+    } count{destroyed};
+    co_await clock.sleep_for(time);
+    if (!failure.empty()) throw std::runtime_error(failure);
+    ++ended;
+  }
+  bool race(net::awaitable<void> task, net::awaitable<void> limit) {
+    return run(io, net::ends_before(std::move(task), std::move(limit)));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a task that ends in time wins, and the limit is cancelled") {
+  Lap lap;
+  CHECK(lap.race(lap.after(1ms), lap.after(1h)));
+  CHECK(lap.ended == 1);
+  CHECK(lap.destroyed == 2);
+}
+
+TEST_CASE("a task that is late is cancelled before the call returns") {
+  Lap lap;
+  CHECK_FALSE(lap.race(lap.after(1h), lap.after(1ms)));
+  CHECK(lap.destroyed == 2);
+}
+
+TEST_CASE("what the first of a race throws is thrown at once") {
+  Lap lap;
+  CHECK_THROWS_WITH(lap.race(lap.after(1ms, "boom"), lap.after(1h)), "boom");
+  CHECK_THROWS_WITH(lap.race(lap.after(1h), lap.after(1ms, "cancelled")), "cancelled");
+  CHECK(lap.destroyed == 4);
+}
+
+TEST_CASE("a cancelled race cancels both") {
+  Lap lap;
+  CHECK_THROWS(run(lap.io, net::ends_before(lap.after(1h), lap.after(1h)), 0s));
+  CHECK(lap.destroyed == 2);
+}
