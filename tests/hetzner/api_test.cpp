@@ -190,8 +190,8 @@ TEST_CASE("a lock that stays is told as such") {
 }
 
 TEST_CASE("the first field or limit of the details is named") {
-  Scripted api({refusal(409, "uniqueness_error", {{"fields", {{{"name", "public_key"}}}}}),
-                refusal(403, "resource_limit_exceeded", {{"limits", {{{"name", "primary_ip_limit"}}}}}),
+  Scripted api({refusal(409, "uniqueness_error", naming("fields", "public_key")),
+                refusal(403, "resource_limit_exceeded", naming("limits", "primary_ip_limit")),
                 refusal(422, "invalid_input", json::object()),
                 refusal(422, "invalid_input", {{"fields", "x"}})});
   for (const std::string detail : {"public_key", "primary_ip_limit", "", ""}) {

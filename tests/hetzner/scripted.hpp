@@ -25,6 +25,15 @@ inline net::HttpResponse refusal(int status, const std::string& code,
                                  const nlohmann::json& details = nullptr) {
   return answer(status, {{"error", {{"code", code}, {"message", code + " it is"}, {"details", details}}}});
 }
+/// A list's only page.
+inline net::HttpResponse page(const std::string& key, const std::vector<nlohmann::json>& elements) {
+  return answer(200, {{key, elements}});
+}
+/// Error details that name one field or limit.
+inline nlohmann::json naming(const std::string& kind, const std::string& name) {
+  const nlohmann::json one{{"name", name}};
+  return {{kind, nlohmann::json::array({one})}};
+}
 inline net::HttpResponse lost(net::Delivery delivery) {
   auto response = raw(200, "{}");
   response.delivery = delivery;
