@@ -1,10 +1,9 @@
 #pragma once
-#include <map>
+#include <memory>
 #include <vector>
 
 #include "hetzner/api.hpp"
 #include "hetzner/types.hpp"
-#include "net/signal.hpp"
 
 namespace hetzner {
 
@@ -13,28 +12,33 @@ struct PollOptions {
   int ids_per_call = 25;
 };
 
+/// When to look again at what takes its time: after `first`, then half as long again, up to 5 × `first`.
+class PollPace {
+ public:
+  explicit PollPace(net::Duration first) : first_(first), next_(first) {}
+  net::Duration next();
+  void reset() { next_ = first_; }
+
+ private:
+  net::Duration first_;
+  net::Duration next_;
+};
+
 /// One waiter for all running actions of all operations: one GET /actions?id=…&id=… for up to 25 ids.
-/// Polls only while somebody waits.
+/// Polls only while somebody waits; a new id brings the next poll to `first` from now.
 class Actions {
  public:
   Actions(net::Executor executor, Api& api, net::Clock& clock, PollOptions options = {});
-  /// Until all have status success; throws ActionFailed at the first that has not. Waiting may be
+  ~Actions();
+  /// Until all have status success. Throws ActionFailed at the first that has not (code "unknown_action"
+  /// when the API does not know it), and what Api throws when the poll itself fails. Waiting may be
   /// cancelled; the poll of the others goes on.
   net::awaitable<void> until_done(std::vector<ActionId> ids);
+  [[nodiscard]] const PollOptions& options() const;
 
  private:
-  net::awaitable<void> poll();
-  net::Executor executor_;
-  Api& api_;
-  net::Clock& clock_;
-  PollOptions options_;
-  net::Signal changed_;
-  struct Watched {
-    int waiters = 0;
-    Action last;
-  };
-  std::map<ActionId, Watched> watched_;
-  bool polling_ = false;
+  struct State;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace hetzner

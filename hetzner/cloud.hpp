@@ -43,7 +43,7 @@ struct ServerSpec {
   Labels ours;
 };
 
-/// What an operation has to remember of a server it made.
+/// What an operation has to remember of a server it made; in the journal `created` is unix ms.
 struct CreatedServer {
   ServerId id;
   std::string name;
@@ -51,9 +51,9 @@ struct CreatedServer {
   Time created;
   std::vector<ActionId> actions;  ///< of the create request; empty when the server was adopted
   bool volume_attached = false;   ///< an attach_volume action is among them, or the server has the volume
-  NLOHMANN_DEFINE_TYPE_INTRUSIVE(CreatedServer, id, name, ipv4, actions, volume_attached, created_ms)
-  std::int64_t created_ms = 0;    ///< `created` for the journal
 };
+void to_json(nlohmann::json& json, const CreatedServer& server);
+void from_json(const nlohmann::json& json, CreatedServer& server);
 
 /// The cloud in its own words. `find_` looks (absence is nullopt), `ensure_` makes true and may be
 /// repeated, `until_` waits. All throw what Api throws.
@@ -78,31 +78,39 @@ class Cloud {
   net::awaitable<std::optional<Volume>> find_volume(std::string name);
   net::awaitable<std::optional<PrimaryIp>> find_primary_ip(std::string name);
 
-  /// A key with this public key: created, or the one the project already has (by fingerprint).
+  /// A key with this public key: created, or the one the project already has (same type and bytes).
   net::awaitable<SshKeyId> ensure_ssh_key(std::string name, std::string public_key, Labels labels);
   /// Creates, or adopts the one of that name that carries `ours`; a foreign one of that name throws
-  /// ApiError uniqueness_error.
+  /// ApiError uniqueness_error. A new volume is waited for; an adopted one may still be `creating`, then
+  /// whatever needs it is answered 423 and repeated by Api.
   net::awaitable<Volume> ensure_volume(VolumeSpec spec, Attempt attempt);
   net::awaitable<PrimaryIp> ensure_primary_ip(PrimaryIpSpec spec, Attempt attempt);
   /// As above; `user_data` (≤ 32 KiB) is asked for just before each POST, never when one is adopted.
   using UserData = std::function<net::awaitable<std::string>()>;
   net::awaitable<CreatedServer> ensure_server(ServerSpec spec, Attempt attempt, UserData user_data);
 
-  /// Until every action of the create request is done, the server runs and has `volume`.
+  /// Until every action of the create request is done, the server runs and has `volume`. The server itself
+  /// is read only when it was adopted or no attach_volume action came back.
   net::awaitable<void> until_running(CreatedServer server, VolumeId volume);
   net::awaitable<void> until_off(ServerId id);  ///< status "off", or the server is gone
   net::awaitable<void> until_done(std::vector<ActionId> actions);
 
+  /// No error when that server has it already.
   net::awaitable<void> attach_volume(VolumeId volume, ServerId server);
   /// ACPI signal; its success says nothing about the status. No error when the server is gone or off.
   net::awaitable<void> shutdown(ServerId id);
+  /// Cuts the power and waits for it. No error when the server is gone or off.
   net::awaitable<void> poweroff(ServerId id);
-  /// The delete action, or nullopt when the server is already gone. Await the action: 404 comes first.
+  /// The delete action, or nullopt when the server is already gone. Await the action: 404 comes first, and
+  /// volume and IP are free only after it. Also nullopt when the answer of the DELETE that did it was lost.
   net::awaitable<std::optional<ActionId>> delete_server(ServerId id);
+  /// Already gone is done.
   net::awaitable<void> delete_volume(VolumeId id);
   net::awaitable<void> delete_primary_ip(PrimaryIpId id);
 
  private:
+  net::awaitable<std::optional<ActionId>> power_down(ServerId id, std::string verb);
+  net::awaitable<void> remove_if_there(std::string path);
   Api& api_;
   Actions& actions_;
   net::Clock& clock_;

@@ -1,10 +1,9 @@
 #pragma once
 #include <compare>
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
-
-#include <nlohmann/json_fwd.hpp>
 
 namespace hetzner {
 
@@ -13,7 +12,11 @@ class Money {
  public:
   static constexpr std::int64_t unit = 10'000'000'000;
   constexpr Money() = default;
-  static constexpr Money from_raw(std::int64_t raw) { Money m; m.raw_ = raw; return m; }
+  static constexpr Money from_raw(std::int64_t raw) {
+    Money m;
+    m.raw_ = raw;
+    return m;
+  }
   /// "0.0569000000", any number of decimals; the eleventh on is rounded half to even. Throws
   /// std::invalid_argument on anything else.
   static Money parse(std::string_view decimal);
@@ -22,7 +25,10 @@ class Money {
   constexpr auto operator<=>(const Money&) const = default;
   constexpr Money operator+(Money other) const { return from_raw(raw_ + other.raw_); }
   constexpr Money operator-(Money other) const { return from_raw(raw_ - other.raw_); }
-  constexpr Money& operator+=(Money other) { raw_ += other.raw_; return *this; }
+  constexpr Money& operator+=(Money other) {
+    raw_ += other.raw_;
+    return *this;
+  }
   /// Whole multiples: started hours, gigabytes.
   constexpr Money operator*(std::int64_t times) const { return from_raw(raw_ * times); }
   /// This × numerator / denominator, in 128 bits, rounded half to even once.
@@ -34,7 +40,7 @@ class Money {
   std::int64_t raw_ = 0;
 };
 
-void to_json(nlohmann::json& json, const Money& money);    ///< the raw integer
+void to_json(nlohmann::json& json, const Money& money);  ///< the raw integer
 void from_json(const nlohmann::json& json, Money& money);
 
 /// "€0.0569", "$1.20"; an unknown currency is written "1.20 CHF".

@@ -3,11 +3,10 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "hetzner/money.hpp"
 
@@ -24,9 +23,13 @@ struct Id {
   auto operator<=>(const Id&) const = default;
 };
 template <class Tag>
-void to_json(nlohmann::json& json, const Id<Tag>& id) { json = id.value; }
+void to_json(nlohmann::json& json, const Id<Tag>& id) {
+  json = id.value;
+}
 template <class Tag>
-void from_json(const nlohmann::json& json, Id<Tag>& id) { id.value = json.get<std::int64_t>(); }
+void from_json(const nlohmann::json& json, Id<Tag>& id) {
+  id.value = json.get<std::int64_t>();
+}
 
 using ServerId = Id<struct ServerTag>;
 using VolumeId = Id<struct VolumeTag>;
@@ -166,5 +169,21 @@ struct Pricing {
   };
   std::vector<PrimaryIpPrice> primary_ips;
 };
+
+/// From the API's JSON. Nothing that may be missing or null there fails; what must be there and is not
+/// throws Unavailable with a sentence that names the field.
+void from_json(const nlohmann::json& json, LocationPrice& one);
+void from_json(const nlohmann::json& json, TypeLocation& one);
+void from_json(const nlohmann::json& json, ServerType& type);
+void from_json(const nlohmann::json& json, Location& location);
+void from_json(const nlohmann::json& json, Image& image);
+void from_json(const nlohmann::json& json, Volume& volume);
+void from_json(const nlohmann::json& json, PrimaryIp& ip);
+void from_json(const nlohmann::json& json, Server& server);
+void from_json(const nlohmann::json& json, SshKey& key);
+void from_json(const nlohmann::json& json, Firewall& firewall);
+void from_json(const nlohmann::json& json, Action& action);
+void from_json(const nlohmann::json& json, Pricing::PrimaryIpPrice& ip);
+void from_json(const nlohmann::json& json, Pricing& pricing);
 
 }  // namespace hetzner
