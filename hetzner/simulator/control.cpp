@@ -4,6 +4,7 @@
 #include <set>
 
 #include "hetzner/simulator/bill.hpp"
+#include "hetzner/simulator/project.hpp"
 #include "hetzner/simulator/refusal.hpp"
 #include "hetzner/simulator/render.hpp"
 #include "hetzner/simulator/respond.hpp"
@@ -15,7 +16,6 @@ namespace hetzner::simulator {
 namespace {
 
 using nlohmann::json;
-using Behaved = std::function<void(Project&, Server&)>;
 
 json put_stock(World& world, const json& body) {
   const std::string type = body.at("type"), location = body.at("location");
@@ -73,11 +73,11 @@ std::pair<Project*, Server*> server_of(World& world, const std::string& text) {
   throw not_found("server");
 }
 
-json put_behaviour(World& world, const std::string& who, const json& body, const Behaved& behaved) {
+json put_behaviour(World& world, const std::string& who, const json& body) {
   if (who == "default") return world.behaviour = changed(world.behaviour, body);
   const auto [project, server] = server_of(world, who);
   server->behaviour = changed(server->behaviour, body);
-  behaved(*project, *server);
+  if (world.on_behaved) world.on_behaved(*project, *server);
   return server->behaviour;
 }
 
@@ -102,7 +102,7 @@ json list_all(World& world) {
   return {{"servers", std::move(all)}};
 }
 
-json answer(World& world, const net::HttpRequest& request, const Behaved& behaved) {
+json answer(World& world, const net::HttpRequest& request) {
   const auto target = net::parse_target(request.target);
   const auto asked = request.method + " " + target.path;
   if (asked == "GET /_sim/bill") return show_bill(world, target);
@@ -115,7 +115,7 @@ json answer(World& world, const net::HttpRequest& request, const Behaved& behave
     const auto slash = asked.find('/', one.size());
     const auto who = asked.substr(one.size(), slash - one.size());
     const auto what = slash == std::string::npos ? "" : asked.substr(slash);
-    if (what == "/behaviour") return put_behaviour(world, who, body, behaved);
+    if (what == "/behaviour") return put_behaviour(world, who, body);
     if (what == "/power") return put_power(world, who, body);
   }
   throw not_found("control");
@@ -123,10 +123,10 @@ json answer(World& world, const net::HttpRequest& request, const Behaved& behave
 
 }  // namespace
 
-net::HttpResponse control(World& world, const net::HttpRequest& request, const Behaved& behaved) {
+net::HttpResponse control(World& world, const net::HttpRequest& request) {
   world.settle();
   try {
-    const auto body = answer(world, request, behaved);
+    const auto body = answer(world, request);
     if (request.method != "GET") world.save();
     return json_response(200, body);
   } catch (const Refusal& refusal) {

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "hetzner/simulator/control.hpp"
+#include "hetzner/simulator/hook.hpp"
 #include "hetzner/simulator/project.hpp"
 #include "hetzner/simulator/respond.hpp"
 #include "hetzner/simulator/task.hpp"
+#include "hetzner/simulator/workspace.hpp"
 #include "hetzner/simulator/world.hpp"
 #include "net/faults.hpp"
 #include "net/server.hpp"
@@ -28,7 +30,7 @@ net::awaitable<void> keep_moving(Shared world) {
 }
 
 net::awaitable<HttpResponse> answer(Shared world, const HttpRequest& request) {
-  if (request.target.starts_with("/_sim/")) co_return control(*world, request, [](Project&, Server&) {});
+  if (request.target.starts_with("/_sim/")) co_return control(*world, request);
   co_return respond(*world, request);
 }
 
@@ -38,14 +40,57 @@ net::Server::Handler handler(Shared world) {
 
 }  // namespace
 
+/// The machines behind the servers: real ones of the hook's, or virtual workspaces.
+class Machines {
+ public:
+  explicit Machines(Shared world) : world_(std::move(world)), workspaces_(world_), hook_(world_) {
+    if (world_->options.hook.empty()) {
+      world_->on_started = [this](Project& project, Server& server) { workspaces_.start(project, server); };
+      world_->on_stopped = [this](Project&, Server& server) { workspaces_.stop(server); };
+      world_->on_behaved = [this](Project& project, Server& server) { workspaces_.behave(project, server); };
+    } else {
+      world_->on_begun = [this](Project& project, Action& action) {
+        action.hooked = hook_.begin(project, action);
+      };
+    }
+    resume();
+  }
+  ~Machines() {
+    world_->closed = true;
+    world_->on_started = world_->on_stopped = world_->on_behaved = nullptr;
+    world_->on_begun = nullptr;
+  }
+  Machines(const Machines&) = delete;
+  Machines& operator=(const Machines&) = delete;
+
+ private:
+  /// After a restart: workspaces go on, and commands whose end nobody saw are run again.
+  void resume() {
+    for (auto& project : world_->projects) {
+      for (auto& [id, server] : project->held.servers)
+        if (server.status == "running" && !server.deleting && world_->on_started)
+          workspaces_.start(*project, server);
+      for (auto& [id, action] : project->held.actions)
+        if (action.is_running() && action.begun != never && world_->on_begun)
+          world_->on_begun(*project, action);
+    }
+  }
+
+  Shared world_;
+  Workspaces workspaces_;
+  Hook hook_;
+};
+
 struct Simulator::State {
   State(net::Executor executor, net::Clock& clock, Options options)
       : world(std::make_shared<World>(executor, clock, std::move(options))),
+        machines(world),
         faults(clock, fault_body),
         server(executor, world->options.listen, faults.wrap(handler(world))),
         mover(executor, "the simulator's clock", keep_moving(world)) {}
 
   Shared world;
+  Machines machines;
   net::Faults faults;
   net::Server server;
   Task mover;

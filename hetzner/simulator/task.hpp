@@ -17,6 +17,7 @@ class Task {
   Task(Task&& other) noexcept = default;
   Task& operator=(Task&& other) noexcept;
   void stop();
+  [[nodiscard]] bool has_ended() const { return link_.expired(); }
 
  private:
   struct Link;

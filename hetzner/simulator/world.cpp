@@ -90,7 +90,7 @@ net::Time World::next_event() const {
 }
 
 void World::save() const {
-  if (!options.state_file.empty()) write(*this, options.state_file);
+  if (!options.state_file.empty() && !closed) write(*this, options.state_file);
 }
 
 }  // namespace hetzner::simulator

@@ -60,12 +60,13 @@ class World {
   net::Signal changed;  ///< something may be due earlier than before
   std::vector<std::unique_ptr<Project>> projects;
 
+  bool closed = false;  ///< the simulator is gone: what still runs must not touch its file
   net::Duration advanced{};
   Id last_id, last_action_id;
   std::vector<Stock> stock;
   Behaviour behaviour;  ///< of servers created from now on
 
-  std::function<void(Project&, Server&)> on_started, on_stopped;
+  std::function<void(Project&, Server&)> on_started, on_stopped, on_behaved;
   std::function<void(Project&, Action&)> on_begun;  ///< with a hook: run it
 };
 
