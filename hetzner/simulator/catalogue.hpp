@@ -43,7 +43,7 @@ class Catalogue {
   std::vector<ServerType> server_types;
   std::vector<Image> images;  ///< of the system; `created` long ago
   nlohmann::json snapshots;   ///< [{description, os_flavor, age_s, image_size}]
-  nlohmann::json ssh_key;     ///< {name, fingerprint, public_key}
+  nlohmann::json ssh_key;     ///< {name, public_key}
 
   /// By id, numeric string or name.
   [[nodiscard]] const ServerType* find_type(const nlohmann::json& id_or_name) const;

@@ -85,11 +85,11 @@ net::awaitable<void> Hook::run(std::shared_ptr<World> world, std::shared_ptr<Job
     } catch (const std::system_error& error) {
       spdlog::error("{}", error.what());
     }
+    for (auto& project : world->projects)
+      if (project->token() == job.project && !world->closed) project->hook_ended(job.action, well);
+    // Only now, for as long as it stands there the next one queues behind it.
     auto& queue = (*jobs)[server];
     queue.erase(queue.begin());
-    if (world->closed) continue;
-    for (auto& project : world->projects)
-      if (project->token() == job.project) project->hook_ended(job.action, well);
   }
   jobs->erase(server);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hetzner/simulator/fingerprint.hpp"
 #include "hetzner/simulator/refusal.hpp"
 
 namespace hetzner::simulator {
@@ -39,6 +40,7 @@ void Project::furnish(bool first) {
   if (!first || world_.catalogue.ssh_key.is_null()) return;
   auto key = world_.catalogue.ssh_key.get<SshKey>();
   key.id = world_.next_id();
+  key.fingerprint = find_fingerprint(key.public_key).value_or("");
   key.created = now;
   held.ssh_keys[key.id] = key;
 }
