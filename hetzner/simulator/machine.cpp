@@ -11,6 +11,7 @@ using nlohmann::json;
 using std::chrono::seconds;
 
 constexpr double volume_patience_s = 60;
+constexpr auto join_timeout = seconds(10);
 
 }  // namespace
 
@@ -72,7 +73,7 @@ net::awaitable<void> VirtualMachine::join() {
 net::awaitable<void> VirtualMachine::ask_to_join() {
   const auto body = json{{"key", told_.auth_key}, {"hostname", told_.hostname}}.dump();
   for (;;) {
-    const auto answer = co_await post(tailnet_, "/_sim/join", body, seconds(10));
+    const auto answer = co_await post(tailnet_, "/_sim/join", body, join_timeout);
     auto* server = find();
     if (!server) co_return;
     if (answer && answer->status == 200) {
@@ -89,7 +90,7 @@ net::awaitable<void> VirtualMachine::ask_to_join() {
 net::awaitable<void> VirtualMachine::say_online() {
   const auto body = json{{"id", find()->machine.node}}.dump();
   for (;;) {
-    const auto answer = co_await post(tailnet_, "/_sim/online", body, seconds(10));
+    const auto answer = co_await post(tailnet_, "/_sim/online", body, join_timeout);
     if (answer && answer->status < 500) co_return reach("joined");
     co_await retry_pause(2);
   }

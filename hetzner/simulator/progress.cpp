@@ -6,7 +6,7 @@
 namespace hetzner::simulator {
 namespace {
 
-constexpr std::size_t kept_actions = 2000;
+constexpr std::size_t kept_actions = 300;
 
 }  // namespace
 

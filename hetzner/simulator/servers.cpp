@@ -2,16 +2,26 @@
 #include "hetzner/simulator/refusal.hpp"
 #include "hetzner/simulator/render.hpp"
 #include "hetzner/simulator/routes.hpp"
+#include "hetzner/simulator/units.hpp"
 
 namespace hetzner::simulator {
 
 using nlohmann::json;
 
 Reply list_servers(Call& call) {
+  // A server is large, for it holds its whole type: only those of the page are shown in full.
   std::vector<json> all;
   for (const auto& [id, server] : call.project.held.servers)
-    if (!server.deleting) all.push_back(shown(call.world, call.project, server));
-  return listed(call, "servers", std::move(all), {"status"});
+    if (!server.deleting)
+      all.push_back({{"id", id},
+                     {"name", server.name},
+                     {"status", server.status},
+                     {"created", rfc3339(server.created)},
+                     {"labels", server.labels}});
+  auto reply = listed(call, "servers", std::move(all), {"status"});
+  for (auto& row : reply.body["servers"])
+    row = shown(call.world, call.project, call.project.server(row.at("id").get<Id>()));
+  return reply;
 }
 
 Reply get_server(Call& call) {
