@@ -26,10 +26,10 @@ void keep(Rows& rows, const std::function<bool(const json&)>& wanted) {
 
 void filter(const Call& call, Rows& rows, std::initializer_list<const char*> filters) {
   if (const auto name = call.find("name"))
-    keep(rows, [&](const json& row) { return row.at("name") == *name; });
+    keep(rows, [&](const json& row) { return row.value("name", json()) == *name; });
   if (const auto text = call.find("label_selector"); text && !text->empty()) {
     const Selector selector(*text);
-    keep(rows, [&](const json& row) { return selector.matches(row.at("labels").get<Labels>()); });
+    keep(rows, [&](const json& row) { return selector.matches(row.value("labels", Labels{})); });
   }
   for (const auto* field : filters) {
     const auto wanted = call.all(field);

@@ -62,6 +62,9 @@ TEST_CASE("actions are told together, only those asked for") {
   const auto first = made.body["action"]["id"], second = made.body["next_actions"][0]["id"];
   const auto told = cloud.get("/actions?id=" + first.dump() + "&id=" + second.dump() + "&id=1");
   CHECK(told.body["actions"].size() == 2);
+  const auto all =
+      cloud.get("/servers/" + made.body["server"]["id"].dump() + "/actions?status=running&name=x");
+  CHECK(all.body["actions"].empty());
   CHECK(cloud.get("/actions").status == 422);
   CHECK(cloud.get("/actions/1").status == 404);
 }
