@@ -23,7 +23,8 @@ std::vector<std::string> Call::all(const std::string& key) const {
 }
 
 void Call::only(std::initializer_list<const char*> keys) const {
-  for (const auto& [key, value] : body.items()) {
+  for (auto each = body.begin(); each != body.end(); ++each) {
+    const auto& key = each.key();
     const auto known = [&](const char* name) { return key == name; };
     if (std::any_of(keys.begin(), keys.end(), known)) continue;
     json fields = json::array();

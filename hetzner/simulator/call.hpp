@@ -61,7 +61,7 @@ template <class T>
 void hetzner::simulator::require_unique(const std::map<Id, T>& all, const std::string& name, Id self) {
   for (const auto& [id, each] : all) {
     if (id == self || each.name != name) continue;
-    if constexpr (requires { each.deleting; })
+    if constexpr (requires(const T& one) { one.deleting; })
       if (each.deleting) continue;
     throw not_unique("name");
   }
