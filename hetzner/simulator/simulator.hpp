@@ -14,12 +14,12 @@ struct Options {
   std::string listen = "127.0.0.1:0";
   std::vector<std::string> tokens;            ///< each token is a project of its own
   std::vector<std::string> read_only_tokens;  ///< the n-th reads the n-th project
-  double speed = 1;           ///< divides every duration, never the billing clock
+  double speed = 1;                           ///< divides every duration, never the billing clock
   std::uint64_t seed = 1;
-  std::string state_file;     ///< "" = in memory only; written so that SIGKILL loses nothing answered
-  std::string catalogue_file; ///< "" = the built-in one
+  std::string state_file;      ///< "" = in memory only; written so that SIGKILL loses nothing answered
+  std::string catalogue_file;  ///< "" = the built-in one
   std::string ipv4_pool = "203.0.113.0/24";
-  std::string hook;           ///< command run for every event; "" = virtual workspaces
+  std::string hook;  ///< command run for every event; "" = virtual workspaces
 };
 
 /// The Hetzner Cloud API, stateful, over real HTTP, with virtual workspaces: what `hetzner-sim` runs

@@ -1,0 +1,73 @@
+#pragma once
+#include <set>
+#include <string>
+#include <vector>
+
+#include "hetzner/simulator/model.hpp"
+#include "hetzner/simulator/rate_limit.hpp"
+#include "hetzner/simulator/world.hpp"
+
+namespace hetzner::simulator {
+
+/// The state of one token: its resources, its running actions and what they do when their time has
+/// come. Nothing here has a timer; `settle` catches up with the clock.
+class Project {
+ public:
+  Project(World& world, std::string token) : world_(world), token_(std::move(token)) {}
+  Project(const Project&) = delete;
+  Project& operator=(const Project&) = delete;
+
+  [[nodiscard]] const std::string& token() const { return token_; }
+  Holdings held;
+  RateLimit rate_limit;
+
+  /// What a new project has: the catalogue's snapshots, and in the first one its ssh key.
+  void furnish(bool first);
+  /// After loading: what was running runs on.
+  void resume();
+
+  /// The resource, or Refusal 404; a server that is being deleted is not found.
+  Server& server(Id id);
+  Volume& volume(Id id);
+  PrimaryIp& primary_ip(Id id);
+  Server* find_server(Id id);
+  /// A snapshot's or a system image's.
+  const Image* find_image(Id id) const;
+  const Image* find_image(const nlohmann::json& id_or_name, const std::string& architecture) const;
+  [[nodiscard]] std::vector<Volume*> volumes_of(Id server);
+
+  [[nodiscard]] bool has_running(Id id, const std::string& type) const;
+  void require_unlocked(const Server& server) const;
+  void require_unlocked(const Volume& volume) const;
+  void require_unlocked(const PrimaryIp& ip) const;
+
+  /// Starts an action that takes so many seconds ÷ speed, after another one when it is given.
+  Action& start(const std::string& command, std::vector<Resource> resources, double seconds, Id after = 0,
+                std::int64_t amount = 0);
+  /// Ends the running actions of a server that is deleted while it is still made.
+  void abandon(const Server& server);
+  void hook_ended(Id action, bool well);
+
+  void charge(Charge charge);
+  void end_charge(Id id, const std::string& resource);
+
+  void power_on(Server& server, net::Time at);
+  void power_off(Server& server);
+
+  /// True when something happened.
+  bool settle(net::Time now);
+  [[nodiscard]] net::Time next_event() const;
+
+ private:
+  void begin(Action& action, net::Time at);
+  void end(Action& action, net::Time at);
+  void take_effect(const Action& action, net::Time at);
+  void remove_server(Id id);
+  void forget_old_actions();
+
+  World& world_;
+  std::string token_;
+  std::set<Id> running_;
+};
+
+}  // namespace hetzner::simulator

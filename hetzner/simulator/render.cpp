@@ -1,0 +1,214 @@
+#include "hetzner/simulator/render.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/ip/address_v4.hpp>
+
+#include "hetzner/simulator/units.hpp"
+
+namespace hetzner::simulator {
+namespace {
+
+using nlohmann::json;
+
+const json& location(const World& world, const std::string& name) {
+  static const json none;
+  const auto* found = world.catalogue.find_location(name);
+  return found ? *found : none;
+}
+
+std::string reverse_name(const std::string& ip) {
+  const auto bytes = boost::asio::ip::make_address_v4(ip).to_bytes();
+  return fmt::format("static.{}.{}.{}.{}.clients.your-server.de", bytes[3], bytes[2], bytes[1], bytes[0]);
+}
+
+json public_ipv4(const Project& project, Id id) {
+  const auto found = project.held.primary_ips.find(id);
+  if (found == project.held.primary_ips.end()) return nullptr;
+  const auto& ip = found->second.ip;
+  return {{"id", id}, {"ip", ip}, {"blocked", false}, {"dns_ptr", reverse_name(ip)}};
+}
+
+json public_ipv6(const Project& project, Id id) {
+  const auto found = project.held.primary_ips.find(id);
+  if (found == project.held.primary_ips.end()) return nullptr;
+  return {{"id", id}, {"ip", found->second.ip}, {"blocked", false}, {"dns_ptr", json::array()}};
+}
+
+json public_net(const Project& project, const Server& server) {
+  json firewalls = json::array();
+  for (const auto id : server.firewalls) firewalls.push_back({{"id", id}, {"status", "applied"}});
+  return {{"ipv4", public_ipv4(project, server.ipv4)},
+          {"ipv6", public_ipv6(project, server.ipv6)},
+          {"floating_ips", json::array()},
+          {"firewalls", std::move(firewalls)}};
+}
+
+}  // namespace
+
+json ref(Id id) { return id ? json(id) : json(); }
+
+json price(const World& world, std::int64_t net) {
+  return {{"net", decimal10(net)}, {"gross", gross16(net, world.catalogue.vat_percent)}};
+}
+
+json shown(const World& world, const Action& action) {
+  int progress = action.is_running() ? 0 : 100;
+  if (action.is_running() && action.begun != never && action.length.count() > 0)
+    progress = static_cast<int>(std::clamp<std::int64_t>((world.now() - action.begun) * 100 / action.length,
+                                                         0, action.hooked ? 90 : 99));
+  json resources = json::array();
+  for (const auto& each : action.resources) resources.push_back({{"id", each.id}, {"type", each.type}});
+  json error;
+  if (!action.is_running() && !action.error_code.empty())
+    error = {{"code", action.error_code}, {"message", action.error_message}};
+  return {{"id", action.id},
+          {"command", action.command},
+          {"status", action.status},
+          {"progress", progress},
+          {"started", rfc3339(action.started)},
+          {"finished", action.is_running() ? json() : json(rfc3339(action.finished))},
+          {"resources", std::move(resources)},
+          {"error", std::move(error)}};
+}
+
+json shown(const World& world, Project& project, const Server& server) {
+  const auto& type = world.catalogue.type(server.type);
+  const auto* offer = type.find_offer(server.location);
+  const auto* image = project.find_image(server.image);
+  json volumes = json::array();
+  for (const auto* volume : project.volumes_of(server.id)) volumes.push_back(volume->id);
+  return {{"id", server.id},
+          {"name", server.name},
+          {"status", server.status},
+          {"created", rfc3339(server.created)},
+          {"public_net", public_net(project, server)},
+          {"private_net", json::array()},
+          {"server_type", shown(world, type)},
+          {"location", location(world, server.location)},
+          {"image", image ? shown(*image) : json()},
+          {"iso", nullptr},
+          {"rescue_enabled", false},
+          {"locked", project.has_running(server.id, "server")},
+          {"backup_window", nullptr},
+          {"outgoing_traffic", 0},
+          {"ingoing_traffic", 0},
+          {"included_traffic", offer ? offer->traffic : 0},
+          {"protection", {{"delete", server.protect_delete}, {"rebuild", server.protect_rebuild}}},
+          {"labels", server.labels},
+          {"volumes", std::move(volumes)},
+          {"load_balancers", json::array()},
+          {"primary_disk_size", type.disk},
+          {"placement_group", nullptr}};
+}
+
+json shown(const World& world, const Volume& volume) {
+  return {{"id", volume.id},
+          {"name", volume.name},
+          {"size", volume.size},
+          {"server", ref(volume.server)},
+          {"status", volume.status},
+          {"location", location(world, volume.location)},
+          {"format", volume.format.empty() ? json() : json(volume.format)},
+          {"linux_device", "/dev/disk/by-id/scsi-0HC_Volume_" + std::to_string(volume.id)},
+          {"protection", {{"delete", volume.protect_delete}}},
+          {"labels", volume.labels},
+          {"created", rfc3339(volume.created)}};
+}
+
+json shown(const World& world, const PrimaryIp& ip) {
+  json pointers = json::array();
+  if (ip.type == "ipv4") pointers.push_back({{"ip", ip.ip}, {"dns_ptr", reverse_name(ip.ip)}});
+  return {{"id", ip.id},
+          {"name", ip.name},
+          {"type", ip.type},
+          {"ip", ip.ip},
+          {"assignee_id", ref(ip.server)},
+          {"assignee_type", ip.server ? "server" : "unassigned"},
+          {"auto_delete", ip.auto_delete},
+          {"blocked", false},
+          {"created", rfc3339(ip.created)},
+          {"location", location(world, ip.location)},
+          {"dns_ptr", std::move(pointers)},
+          {"labels", ip.labels},
+          {"protection", {{"delete", ip.protect_delete}}}};
+}
+
+json shown(const Image& image) {
+  const bool of_system = image.type == "system";
+  return {{"id", image.id},
+          {"type", image.type},
+          {"status", "available"},
+          {"name", of_system ? json(image.name) : json()},
+          {"description", image.description},
+          {"image_size", of_system ? json() : json(image.image_size)},
+          {"disk_size", image.disk_size},
+          {"created", rfc3339(image.created)},
+          {"created_from", nullptr},
+          {"bound_to", nullptr},
+          {"os_flavor", image.os_flavor},
+          {"os_version", image.os_version.empty() ? json() : json(image.os_version)},
+          {"architecture", image.architecture},
+          {"rapid_deploy", of_system},
+          {"protection", {{"delete", image.protect_delete}}},
+          {"deleted", nullptr},
+          {"labels", image.labels},
+          {"deprecation", nullptr}};
+}
+
+json shown(const SshKey& key) {
+  return {{"id", key.id},
+          {"name", key.name},
+          {"fingerprint", key.fingerprint},
+          {"public_key", key.public_key},
+          {"labels", key.labels},
+          {"created", rfc3339(key.created)}};
+}
+
+json shown(const Project& project, const Firewall& firewall) {
+  json applied = json::array();
+  for (const auto& [id, server] : project.held.servers)
+    if (std::count(server.firewalls.begin(), server.firewalls.end(), firewall.id))
+      applied.push_back({{"type", "server"}, {"server", {{"id", id}}}});
+  return {{"id", firewall.id},         {"name", firewall.name},
+          {"labels", firewall.labels}, {"created", rfc3339(firewall.created)},
+          {"rules", firewall.rules},   {"applied_to", std::move(applied)}};
+}
+
+json shown(const World& world, const ServerType& type) {
+  json prices = json::array(), locations = json::array();
+  for (const auto& offer : type.offers) {
+    const auto& place = location(world, offer.location);
+    prices.push_back(
+        {{"location", offer.location},
+         {"price_hourly", price(world, offer.hourly)},
+         {"price_monthly", price(world, offer.monthly)},
+         {"included_traffic", offer.traffic},
+         {"price_per_tb_traffic", price(world, money(offer.location == "sin" ? "7.40" : "1.00"))}});
+    json deprecation;
+    if (offer.deprecated)
+      deprecation = {{"announced", world.catalogue.retired_announced},
+                     {"unavailable_after", world.catalogue.retired_after}};
+    locations.push_back({{"id", place.at("id")},
+                         {"name", offer.location},
+                         {"recommended", offer.recommended},
+                         {"available", world.is_shown_available(type, offer)},
+                         {"deprecation", std::move(deprecation)}});
+  }
+  return {{"id", type.id},
+          {"name", type.name},
+          {"description", type.description},
+          {"category", type.category},
+          {"cores", type.cores},
+          {"memory", type.memory},
+          {"disk", type.disk},
+          {"storage_type", "local"},
+          {"cpu_type", type.cpu_type},
+          {"architecture", type.architecture},
+          {"prices", std::move(prices)},
+          {"locations", std::move(locations)},
+          {"deprecation", nullptr}};
+}
+
+}  // namespace hetzner::simulator

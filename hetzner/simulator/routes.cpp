@@ -1,0 +1,118 @@
+#include "hetzner/simulator/routes.hpp"
+
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+#include "hetzner/simulator/refusal.hpp"
+
+namespace hetzner::simulator {
+namespace {
+
+struct Route {
+  std::string_view method, path;
+  Answer answer;
+};
+
+constexpr Route routes[] = {
+    {"GET", "/servers", list_servers},
+    {"POST", "/servers", create_server},
+    {"GET", "/servers/{id}", get_server},
+    {"PUT", "/servers/{id}", update_server},
+    {"DELETE", "/servers/{id}", delete_server},
+    {"GET", "/servers/{id}/actions", list_server_actions},
+    {"POST", "/servers/{id}/actions/poweron", power_on_server},
+    {"POST", "/servers/{id}/actions/poweroff", power_off_server},
+    {"POST", "/servers/{id}/actions/shutdown", shutdown_server},
+    {"POST", "/servers/{id}/actions/reboot", reboot_server},
+    {"POST", "/servers/{id}/actions/reset", reset_server},
+    {"POST", "/servers/{id}/actions/change_protection", protect_server},
+    {"GET", "/volumes", list_volumes},
+    {"POST", "/volumes", create_volume},
+    {"GET", "/volumes/{id}", get_volume},
+    {"PUT", "/volumes/{id}", update_volume},
+    {"DELETE", "/volumes/{id}", delete_volume},
+    {"GET", "/volumes/{id}/actions", list_volume_actions},
+    {"POST", "/volumes/{id}/actions/attach", attach_volume},
+    {"POST", "/volumes/{id}/actions/detach", detach_volume},
+    {"POST", "/volumes/{id}/actions/resize", resize_volume},
+    {"POST", "/volumes/{id}/actions/change_protection", protect_volume},
+    {"GET", "/primary_ips", list_primary_ips},
+    {"POST", "/primary_ips", create_primary_ip},
+    {"GET", "/primary_ips/{id}", get_primary_ip},
+    {"PUT", "/primary_ips/{id}", update_primary_ip},
+    {"DELETE", "/primary_ips/{id}", delete_primary_ip},
+    {"GET", "/primary_ips/{id}/actions", list_primary_ip_actions},
+    {"POST", "/primary_ips/{id}/actions/assign", assign_primary_ip},
+    {"POST", "/primary_ips/{id}/actions/unassign", unassign_primary_ip},
+    {"POST", "/primary_ips/{id}/actions/change_protection", protect_primary_ip},
+    {"GET", "/images", list_images},
+    {"GET", "/images/{id}", get_image},
+    {"PUT", "/images/{id}", update_image},
+    {"DELETE", "/images/{id}", delete_image},
+    {"POST", "/images/{id}/actions/change_protection", protect_image},
+    {"GET", "/ssh_keys", list_ssh_keys},
+    {"POST", "/ssh_keys", create_ssh_key},
+    {"GET", "/ssh_keys/{id}", get_ssh_key},
+    {"PUT", "/ssh_keys/{id}", update_ssh_key},
+    {"DELETE", "/ssh_keys/{id}", delete_ssh_key},
+    {"GET", "/firewalls", list_firewalls},
+    {"POST", "/firewalls", create_firewall},
+    {"GET", "/firewalls/{id}", get_firewall},
+    {"PUT", "/firewalls/{id}", update_firewall},
+    {"DELETE", "/firewalls/{id}", delete_firewall},
+    {"GET", "/locations", list_locations},
+    {"GET", "/locations/{id}", get_location},
+    {"GET", "/server_types", list_server_types},
+    {"GET", "/server_types/{id}", get_server_type},
+    {"GET", "/pricing", get_pricing},
+    {"GET", "/actions", list_actions},
+    {"GET", "/actions/{id}", get_action},
+};
+
+std::string_view take_segment(std::string_view& path) {
+  path.remove_prefix(1);
+  const auto end = std::min(path.find('/'), path.size());
+  const auto segment = path.substr(0, end);
+  path.remove_prefix(end);
+  return segment;
+}
+
+std::optional<std::vector<Id>> match(std::string_view pattern, std::string_view path) {
+  std::vector<Id> ids;
+  while (pattern.starts_with('/') && path.starts_with('/')) {
+    const auto wanted = take_segment(pattern), given = take_segment(path);
+    if (wanted != "{id}") {
+      if (wanted != given) return std::nullopt;
+      continue;
+    }
+    Id id = 0;
+    const auto [stop, failure] = std::from_chars(given.data(), given.data() + given.size(), id);
+    if (failure != std::errc() || stop != given.data() + given.size()) return std::nullopt;
+    ids.push_back(id);
+  }
+  if (!pattern.empty() || !path.empty()) return std::nullopt;
+  return ids;
+}
+
+}  // namespace
+
+Answer route(const std::string& method, const std::string& path, std::vector<Id>& ids) {
+  if (path == "/datacenters" || path.starts_with("/datacenters/"))
+    throw Refusal(410, "deprecated_api_endpoint", "API endpoint has been removed",
+                  {{"announcement", "https://docs.hetzner.cloud/changelog#2026-07-01-removing-datacenters"}});
+  bool other_method = false;
+  for (const auto& each : routes) {
+    auto found = match(each.path, path);
+    if (!found) continue;
+    if (each.method == method) {
+      ids = std::move(*found);
+      return each.answer;
+    }
+    other_method = true;
+  }
+  if (other_method) throw Refusal(405, "method_not_allowed", "method not allowed");
+  throw not_found("page");
+}
+
+}  // namespace hetzner::simulator

@@ -1,0 +1,76 @@
+#pragma once
+#include <string>
+
+#include "hetzner/simulator/call.hpp"
+
+namespace hetzner::simulator {
+
+/// What answers a request: throws Refusal for anything but success.
+using Answer = Reply (*)(Call&);
+
+/// Finds the answer to a method and a path below /v1 in the table of everything the simulator knows, and
+/// fills in the ids; throws Refusal 404, 405 or 410.
+Answer route(const std::string& method, const std::string& path, std::vector<Id>& ids);
+
+// servers.cpp, server_create.cpp, server_actions.cpp
+Reply list_servers(Call&);
+Reply get_server(Call&);
+Reply update_server(Call&);
+Reply delete_server(Call&);
+Reply create_server(Call&);
+Reply power_on_server(Call&);
+Reply power_off_server(Call&);
+Reply shutdown_server(Call&);
+Reply reboot_server(Call&);
+Reply reset_server(Call&);
+Reply protect_server(Call&);
+// volumes.cpp
+Reply list_volumes(Call&);
+Reply get_volume(Call&);
+Reply create_volume(Call&);
+Reply update_volume(Call&);
+Reply delete_volume(Call&);
+Reply attach_volume(Call&);
+Reply detach_volume(Call&);
+Reply resize_volume(Call&);
+Reply protect_volume(Call&);
+// primary_ips.cpp
+Reply list_primary_ips(Call&);
+Reply get_primary_ip(Call&);
+Reply create_primary_ip(Call&);
+Reply update_primary_ip(Call&);
+Reply delete_primary_ip(Call&);
+Reply assign_primary_ip(Call&);
+Reply unassign_primary_ip(Call&);
+Reply protect_primary_ip(Call&);
+// images.cpp
+Reply list_images(Call&);
+Reply get_image(Call&);
+Reply update_image(Call&);
+Reply delete_image(Call&);
+Reply protect_image(Call&);
+// ssh_keys.cpp, firewalls.cpp
+Reply list_ssh_keys(Call&);
+Reply get_ssh_key(Call&);
+Reply create_ssh_key(Call&);
+Reply update_ssh_key(Call&);
+Reply delete_ssh_key(Call&);
+Reply list_firewalls(Call&);
+Reply get_firewall(Call&);
+Reply create_firewall(Call&);
+Reply update_firewall(Call&);
+Reply delete_firewall(Call&);
+// market.cpp
+Reply list_locations(Call&);
+Reply get_location(Call&);
+Reply list_server_types(Call&);
+Reply get_server_type(Call&);
+Reply get_pricing(Call&);
+// actions.cpp
+Reply list_actions(Call&);
+Reply get_action(Call&);
+Reply list_server_actions(Call&);
+Reply list_volume_actions(Call&);
+Reply list_primary_ip_actions(Call&);
+
+}  // namespace hetzner::simulator

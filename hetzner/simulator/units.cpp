@@ -1,0 +1,51 @@
+#include "hetzner/simulator/units.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <charconv>
+#include <ctime>
+#include <stdexcept>
+
+namespace hetzner::simulator {
+namespace {
+
+constexpr std::int64_t unit = 10'000'000'000;
+
+std::int64_t digits(const std::string& text, const std::string& whole) {
+  std::int64_t value = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, failure] = std::from_chars(text.data(), end, value);
+  if (failure != std::errc() || stop != end || value < 0)
+    throw std::invalid_argument("\"" + whole + "\" is not an amount");
+  return value;
+}
+
+}  // namespace
+
+std::string rfc3339(net::Time time) {
+  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(seconds));
+}
+
+std::int64_t money(const std::string& decimal) {
+  const auto dot = decimal.find('.');
+  const auto whole = digits(decimal.substr(0, dot), decimal);
+  if (dot == std::string::npos) return whole * unit;
+  auto fraction = decimal.substr(dot + 1);
+  if (fraction.size() > 10) throw std::invalid_argument("\"" + decimal + "\" has more than ten decimals");
+  fraction.resize(10, '0');
+  return whole * unit + digits(fraction, decimal);
+}
+
+std::string decimal10(std::int64_t amount) { return fmt::format("{}.{:010}", amount / unit, amount % unit); }
+
+std::string gross16(std::int64_t net, std::int64_t vat_percent) {
+  // 1e-12 after the percentage; the last four of the sixteen digits are zero.
+  const auto gross = static_cast<__int128>(net) * (100 + vat_percent);
+  constexpr __int128 scale = static_cast<__int128>(unit) * 100;
+  return fmt::format("{}.{:012}0000", static_cast<std::int64_t>(gross / scale),
+                     static_cast<std::int64_t>(gross % scale));
+}
+
+}  // namespace hetzner::simulator

@@ -1,0 +1,52 @@
+#include <fstream>
+
+#include "tests/catch.hpp"
+#include "tests/simulator/cloud.hpp"
+#include "tests/temp_dir.hpp"
+
+using namespace simulator_test;
+
+TEST_CASE("after a restart everything is there and running actions run on") {
+  TempDir dir;
+  auto options = two_projects();
+  options.state_file = dir.file("cloud.json");
+  Cloud cloud(options);
+  const auto volume = cloud.volume("home");
+  auto body = Cloud::order("box");
+  body["volumes"] = {volume["id"]};
+  cloud.call("PUT", "/_sim/stock", {{"type", "cpx22"}, {"location", "fsn1"}, {"create", "412"}});
+  cloud.call("POST", "/_sim/clock", {{"advance_s", 3600}});
+  const auto made = cloud.post("/servers", body);
+  const auto path = "/servers/" + made.body["server"]["id"].dump();
+  cloud.restart();
+  CHECK(cloud.status(path) == "initializing");
+  cloud.clock.advance(9s);
+  CHECK(cloud.status(path) == "starting");
+  cloud.restart();
+  cloud.clock.advance(4s);
+  CHECK(cloud.status(path) == "running");
+  CHECK(cloud.get("/volumes/" + volume["id"].dump()).body["volume"]["server"] == made.body["server"]["id"]);
+  CHECK(cloud.get("/actions/" + made.body["action"]["id"].dump()).body["action"]["status"] == "success");
+  CHECK(cloud.call("GET", "/_sim/bill?token=first").body["lines"].size() == 7);
+  body["server_type"] = "cpx22";
+  body["name"] = "other";
+  body.erase("volumes");
+  CHECK(cloud.post("/servers", body).status == 412);
+  CHECK(cloud.volume("next")["created"] == "2026-11-25T10:00:14Z");
+  CHECK(cloud.get("/ssh_keys").body["ssh_keys"].size() == 1);
+}
+
+TEST_CASE("a state file that cannot be read stops the start") {
+  TempDir dir;
+  auto options = two_projects();
+  options.state_file = dir.file("cloud.json");
+  std::ofstream(options.state_file) << "{ half a";
+  CHECK_THROWS_WITH(Cloud(options), Catch::Matchers::Contains("cloud.json cannot be read"));
+}
+
+TEST_CASE("without a state file nothing is kept") {
+  Cloud cloud;
+  cloud.volume("home");
+  cloud.restart();
+  CHECK(cloud.get("/volumes").body["volumes"].empty());
+}
