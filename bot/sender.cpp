@@ -168,6 +168,7 @@ net::awaitable<void> Sender::edit(Chat& chat, storage::OutboxRow row, std::strin
 void Sender::leave(const storage::OutboxRow& row) {
   busy_.erase({row.chat, row.room});
   wake();
+  on_delivered();
 }
 
 }  // namespace bot

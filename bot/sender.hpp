@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -35,6 +36,7 @@ class Sender {
   void progress(const std::string& outbox_key, std::string text);
   /// The row's operation has said its last: no more progress.
   void settled(const std::string& outbox_key);
+  std::function<void()> on_delivered = [] {};  ///< a row was sent or given up
 
  private:
   struct Progress {

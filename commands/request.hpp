@@ -1,11 +1,10 @@
 #pragma once
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 namespace commands {
 
@@ -16,11 +15,12 @@ struct Error : std::runtime_error {
 
 /// A parsed line: `up cpx32 name image=x --plan for @bob for 3h` → verb, words, options, flags.
 struct Request {
-  std::string verb;                            ///< canonical: the alias "start" is "up"
-  std::vector<std::string> words;              ///< what is left, in order, unquoted
-  std::map<std::string, std::string> options;  ///< key=value, keys lower-case; also for=3h, until=18:00, in=20m
-  std::set<std::string> flags;                 ///< --plan → "plan"
-  std::string person;                          ///< `for @user` or a leading @user, without the @; "" = none
+  std::string verb;                ///< canonical: the alias "start" is "up"
+  std::vector<std::string> words;  ///< what is left, in order, unquoted
+  std::map<std::string, std::string>
+      options;                  ///< key=value, keys lower-case; also for=3h, until=18:00, in=20m
+  std::set<std::string> flags;  ///< --plan → "plan"
+  std::string person;           ///< `for @user` or a leading @user, without the @; "" = none
   NLOHMANN_DEFINE_TYPE_INTRUSIVE(Request, verb, words, options, flags, person)
 };
 

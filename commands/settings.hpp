@@ -20,8 +20,8 @@ struct Limits {
   Duration poll_devices = std::chrono::seconds(3);
   Duration undo_watch = std::chrono::minutes(2);
   Duration reconcile = std::chrono::minutes(5);
-  Duration retry = std::chrono::seconds(1);     ///< first back-off of a repeated request
-  Duration answer = std::chrono::minutes(10);   ///< how long a question stays open
+  Duration retry = std::chrono::seconds(1);    ///< first back-off of a repeated request
+  Duration answer = std::chrono::minutes(10);  ///< how long a question stays open
 };
 
 /// Who may do what: patterns "matrix:@a:hs", "matrix:@*:hs", "slack:T1/*", "console:NAME", "*".
@@ -33,10 +33,10 @@ struct Policy {
 
 /// What the commands need to know of the configuration ([bot], [hetzner], [tailnet], [workspace]).
 struct Settings {
-  std::string name = "devbox";       ///< label devbox-bot, one per installation
+  std::string name = "devbox";  ///< label devbox-bot, one per installation
   std::string prefix = "!devbox";
   std::string timezone = "UTC";
-  bool gross = false;                ///< [bot] money
+  bool gross = false;  ///< [bot] money
   std::string location = "fsn1";
   std::string image = "ubuntu-dev";  ///< flavour
   std::string type = "cpx32";
@@ -47,10 +47,10 @@ struct Settings {
   std::vector<std::string> firewalls;  ///< names or ids at Hetzner
   std::vector<std::string> ssh_keys;   ///< names or ids at Hetzner
   std::string tag = "tag:devbox";
-  std::string login_server;            ///< "" = Tailscale's
+  std::string login_server;  ///< "" = Tailscale's
   std::string serve = "auto";
-  std::string public_url;              ///< where workspaces reach the reports endpoint
-  std::string notice;                  ///< shown with every plan: "simulated, time runs 10× …"
+  std::string public_url;  ///< where workspaces reach the reports endpoint
+  std::string notice;      ///< shown with every plan: "simulated, time runs 10× …"
   Limits limits;
   Policy policy;
 };

@@ -89,6 +89,13 @@ std::vector<OperationRow> Journal::recent(const std::string& verb, int limit) {
   return operations(query);
 }
 
+bool Journal::has_failed_since(const std::string& chat, Time since) {
+  Query query(database_,
+              "SELECT 1 FROM operation WHERE chat = ? AND state = 'failed' AND finished >= ? LIMIT 1", chat,
+              since);
+  return query.next();
+}
+
 void Journal::set_state(const std::string& id, const std::string& state) {
   database_.write(Commit::full,
                   [&] { Query(database_, "UPDATE operation SET state = ? WHERE id = ?", state, id).run(); });

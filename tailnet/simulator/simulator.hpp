@@ -12,8 +12,8 @@ struct Options {
   std::string listen = "127.0.0.1:0";
   std::string oauth_id;
   std::string oauth_secret;
-  std::string api_key;       ///< a further accepted bearer token; "" = none
-  std::string state_file;    ///< "" = in memory only
+  std::string api_key;     ///< a further accepted bearer token; "" = none
+  std::string state_file;  ///< "" = in memory only
   std::string domain = "tail1234.ts.net";
   std::string tag = "tag:devbox";  ///< the one tag its policy knows
 };

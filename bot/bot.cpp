@@ -1,0 +1,158 @@
+#include "bot/bot.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "commands/grammar.hpp"
+#include "commands/printable.hpp"
+#include "commands/table.hpp"
+#include "net/spawn.hpp"
+
+namespace bot {
+namespace {
+
+constexpr std::size_t longest_audit = 200;
+
+storage::InboxRow row_of(const Chat& chat, const In& message, net::Time now) {
+  storage::InboxRow row;
+  row.key = chat.name() + "/" + message.key;
+  row.alias = message.alias.empty() ? "" : chat.name() + "/" + message.alias;
+  row.chat = chat.name();
+  row.room = message.room;
+  row.thread = message.thread;
+  row.sender = message.sender;
+  row.text = message.text;
+  row.direct = message.direct;
+  row.answer_to = message.answer_to;
+  row.at = now;
+  return row;
+}
+
+std::pair<std::string, std::string> platform_and_user(const std::string& sender) {
+  const auto colon = sender.find(':');
+  return {sender.substr(0, colon), colon == std::string::npos ? "" : sender.substr(colon + 1)};
+}
+
+}  // namespace
+
+Bot::Bot(commands::Services& world, commands::Runner& runner, std::vector<Chat*> chats)
+    : world_(world), runner_(runner), chats_(std::move(chats)) {}
+
+void Bot::start() {
+  runner_.recover();
+  for (const auto& row : world_.storage.inbox.unhandled()) take(row);
+  for (auto* chat : chats_) {
+    auto listening = chat->listen([this, chat](const Batch& batch) { receive(*chat, batch); });
+    net::spawn(world_.executor, chat->name(), std::move(listening));
+  }
+}
+
+void Bot::receive(const Chat& chat, const Batch& batch) {
+  std::vector<storage::InboxRow> added;
+  world_.storage.database.write(storage::Commit::normal, [&] {
+    added.clear();
+    for (const auto& message : batch.messages) {
+      auto row = row_of(chat, message, world_.clock.now());
+      if (world_.storage.inbox.add(row)) added.push_back(std::move(row));
+    }
+    if (batch.cursor) world_.storage.inbox.set_cursor(chat.name(), *batch.cursor);
+  });
+  for (const auto& row : added) take(row);
+}
+
+void Bot::take(const storage::InboxRow& row) {
+  const Room room{row.chat, row.room};
+  const auto [waiting, is_new] = waiting_.try_emplace(room);
+  waiting->second.push_back(row);
+  if (is_new) net::spawn(world_.executor, "room " + row.room, handle_room(room));
+}
+
+net::awaitable<void> Bot::handle_room(Room room) {
+  for (auto& waiting = waiting_[room]; !waiting.empty();) {
+    const auto row = waiting.front();
+    waiting.pop_front();
+    for (auto* chat : chats_)
+      if (chat->name() == row.chat) co_await show_seen(*chat, row);
+    handle(row);
+  }
+  waiting_.erase(room);
+  on_handled();
+}
+
+net::awaitable<void> Bot::show_seen(Chat& chat, storage::InboxRow row) {
+  In message;
+  message.key = row.key.substr(row.chat.size() + 1);
+  message.room = row.room;
+  message.thread = row.thread;
+  message.sender = row.sender;
+  co_await chat.seen(message);
+}
+
+void Bot::handle(const storage::InboxRow& row) {
+  std::string started;
+  world_.storage.database.write(storage::Commit::normal, [&] {
+    started.clear();
+    const auto begun = begin(row);
+    if (const auto* text = std::get_if<std::string>(&begun)) {
+      if (!text->empty()) answer(row, *text);
+    } else {
+      const auto& operation = std::get<storage::OperationRow>(begun);
+      world_.storage.journal.add(operation);
+      audit(row, operation.id, "begun");
+      started = operation.id;
+    }
+    world_.storage.inbox.done(row.key);
+  });
+  if (started.empty()) return world_.voice.said();
+  runner_.start(started);
+}
+
+commands::Begin Bot::begin(const storage::InboxRow& row) {
+  const auto line = commands::addressed(row.text, world_.settings.prefix, row.direct);
+  if (!line) return "";
+  commands::Caller caller;
+  const auto [platform, user] = platform_and_user(row.sender);
+  caller.person = world_.storage.people.ensure(platform, user);
+  caller.role = commands::role_of(world_.settings.policy, caller.person);
+  caller.message = row;
+  try {
+    const auto asked = commands::understand(world_, caller, *line);
+    return asked.command->begin(world_, caller, asked.request);
+  } catch (const commands::Error& error) {
+    return error.what();
+  } catch (const SQLite::Exception&) {
+    throw;
+  } catch (const std::exception& error) {
+    // A message that we cannot handle must not come again at every start.
+    spdlog::error("message {}: {}", row.key, error.what());
+    return "Something unforeseen happened; nothing was done. The log says more.";
+  }
+}
+
+void Bot::answer(const storage::InboxRow& row, const std::string& text) {
+  commands::Message message;
+  message.text = text;
+  storage::OutboxRow out;
+  out.key = row.key + "/answer";
+  out.chat = row.chat;
+  out.room = row.room;
+  out.thread = row.thread;
+  out.kind = "answer";
+  out.body = nlohmann::json(message).dump();
+  out.due = world_.clock.now();
+  world_.storage.outbox.add(out);
+}
+
+void Bot::audit(const storage::InboxRow& row, const std::string& operation, const std::string& result) {
+  const auto [platform, user] = platform_and_user(row.sender);
+  storage::AuditRow entry;
+  entry.at = world_.clock.now();
+  entry.person = world_.storage.people.ensure(platform, user).id;
+  entry.chat = row.chat;
+  entry.room = row.room;
+  entry.command = commands::cut(commands::printable(row.text), longest_audit);
+  entry.operation = operation;
+  entry.result = result;
+  world_.storage.audit.add(entry);
+}
+
+}  // namespace bot

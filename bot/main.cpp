@@ -1,0 +1,101 @@
+#include <pwd.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <cstdio>
+#include <cstdlib>
+
+#include "bot/embedded.hpp"
+#include "bot/program.hpp"
+#include "bot/state.hpp"
+#include "net/error.hpp"
+#include "net/spawn.hpp"
+
+namespace {
+
+/// DESIGN, Interfaces: systemd must not restart after the last three.
+enum Exit { failed = 1, usage = 2, held = 75, refused = 77, misconfigured = 78 };
+
+std::string login_name() {
+  const auto* entry = ::getpwuid(::geteuid());
+  return entry && entry->pw_name ? entry->pw_name : "user";
+}
+
+void log_to_stderr(const std::string& level) {
+  spdlog::set_default_logger(spdlog::stderr_color_st("devbox"));
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %^%l%$ %v");
+  spdlog::set_level(spdlog::level::from_str(level));
+}
+
+int run(const std::string& config_file) {
+  boost::asio::io_context io(1);
+  net::SystemClock clock;
+  net::Random random;
+  log_to_stderr("warn");
+
+  std::optional<bot::Embedded> embedded;
+  if (config_file.empty()) embedded.emplace(io.get_executor(), clock, random, bot::state_directory());
+  const auto config = embedded ? embedded->config() : bot::read_config(config_file);
+  log_to_stderr(config.log);
+
+  bot::ConsoleOptions console;
+  console.login = login_name();
+  bot::Program program(io, clock, random, config, console);
+  if (embedded) embedded->remember_reports_port(program.reports_port());
+
+  int status = 0;
+  net::on_death([&](const std::string&, const std::string&) {
+    status = failed;
+    io.stop();
+  });
+  // Nothing is orderly about the end: starting again is recovering.
+  boost::asio::signal_set signals(io, SIGTERM, SIGHUP);
+  signals.async_wait([&](const auto& failure, int) {
+    if (!failure) io.stop();
+  });
+  program.start();
+  io.run();
+  return status != 0 ? status : program.status();
+}
+
+int backup(const std::string& config_file, const std::string& file) {
+  const auto database =
+      config_file.empty() ? bot::state_directory() + "/devbox.db" : bot::read_config(config_file).database;
+  storage::Database(database).backup(file);
+  return 0;
+}
+
+int complain(Exit status, const std::string& why) {
+  std::fprintf(stderr, "devboxd: %s\n", why.c_str());
+  return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("A chat bot that gives each person an ephemeral development server on Hetzner Cloud.");
+  std::string config_file;
+  std::string backup_file;
+  app.add_option("--config", config_file,
+                 "configuration (TOML); without it, everything is simulated in ./var");
+  auto* backup_command = app.add_subcommand("backup", "write a consistent copy of the database to FILE");
+  backup_command->add_option("FILE", backup_file)->required();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int status = app.exit(error);
+    return status == 0 ? 0 : usage;
+  }
+  try {
+    return backup_command->parsed() ? backup(config_file, backup_file) : run(config_file);
+  } catch (const bot::ConfigError& error) {
+    return complain(misconfigured, error.what());
+  } catch (const storage::Held& error) {
+    return complain(held, error.what());
+  } catch (const std::exception& error) {
+    return complain(failed, error.what());
+  }
+}

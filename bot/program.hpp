@@ -1,0 +1,66 @@
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "bot/bot.hpp"
+#include "bot/config.hpp"
+#include "bot/console.hpp"
+#include "bot/control.hpp"
+#include "bot/reports_server.hpp"
+#include "bot/sender.hpp"
+#include "bot/terminal_session.hpp"
+#include "commands/project.hpp"
+#include "commands/reports.hpp"
+#include "commands/runner.hpp"
+#include "commands/services.hpp"
+#include "hetzner/cloud.hpp"
+#include "net/client.hpp"
+#include "net/random.hpp"
+#include "storage/storage.hpp"
+#include "tailnet/tailnet.hpp"
+
+namespace bot {
+
+/// The whole bot over one configuration, its parts in the order they are made. Everything long-lived is
+/// here or in main.
+class Program {
+ public:
+  Program(boost::asio::io_context& io, net::Clock& clock, net::Random& random, const Config& config,
+          ConsoleOptions console);
+
+  /// Recovers, listens, sends. Returns at once; the io_context runs it.
+  void start();
+  /// 0, or 1 when an operation of the terminal failed; once the io_context has stopped.
+  [[nodiscard]] int status() const { return status_; }
+  [[nodiscard]] std::uint16_t reports_port() const { return reports_server_.port(); }
+
+ private:
+  net::awaitable<nlohmann::json> answer(nlohmann::json request);
+  void quit(int status);
+
+  boost::asio::io_context& io_;
+  net::Clock& clock_;
+  net::Random& random_;
+  commands::Settings settings_;
+  storage::Storage storage_;
+  net::Client hetzner_client_;
+  hetzner::Api api_;
+  hetzner::Actions actions_;
+  hetzner::Cloud cloud_;
+  net::Client tailnet_client_;
+  tailnet::Tailnet tailnet_;
+  commands::Reports reports_;
+  ReportsServer reports_server_;
+  commands::Project project_;
+  commands::Services world_;
+  commands::Runner runner_;
+  Console console_;
+  Control control_;
+  Sender sender_;
+  Bot bot_;
+  TerminalSession session_;
+  int status_ = 0;
+};
+
+}  // namespace bot

@@ -1,0 +1,17 @@
+#pragma once
+#include <string>
+
+#include "net/random.hpp"
+
+namespace bot {
+
+/// $STATE_DIRECTORY, else ./var: where everything that is kept stands.
+std::string state_directory();
+/// $RUNTIME_DIRECTORY, else ./var: where the control socket stands.
+std::string runtime_directory();
+
+/// A secret of our own making in secrets/NAME of the state directory (0600): 32 random bytes in hex, made
+/// when it is missing. Throws std::runtime_error.
+std::string own_secret(const std::string& directory, const std::string& name, net::Random& random);
+
+}  // namespace bot

@@ -1,0 +1,65 @@
+#include "commands/table.hpp"
+#include "commands/verbs.hpp"
+
+namespace commands {
+namespace {
+
+std::string codes(const std::vector<storage::QuestionRow>& questions) {
+  std::string list;
+  for (const auto& question : questions) list += (list.empty() ? "" : ", ") + question.nonce;
+  return list;
+}
+
+/// The question that is meant: the one with the code, the one whose button was pressed, or the only one.
+const storage::QuestionRow* meant(const std::vector<storage::QuestionRow>& questions, const Caller& caller,
+                                  const std::string& code) {
+  const storage::QuestionRow* found = nullptr;
+  for (const auto& question : questions) {
+    const bool is_it = code.empty()
+                           ? caller.message.answer_to.empty() || caller.message.answer_to == question.message
+                           : question.nonce == code;
+    if (!is_it) continue;
+    if (found) return nullptr;
+    found = &question;
+  }
+  return found;
+}
+
+Begin answer(Services& world, const Caller& caller, const Request& ask) {
+  auto& journal = world.storage.journal;
+  const auto questions = journal.open_questions(caller.person.id, world.clock.now());
+  if (questions.empty()) return "Nothing is waiting for your answer.";
+  const auto code = ask.words.empty() ? "" : ask.words.front();
+  const auto* question = meant(questions, caller, code);
+  if (!question && !code.empty())
+    throw Error("No open question of yours has the code " + code + "; open: " + codes(questions) + ".");
+  if (!question)
+    throw Error("Several questions are open. Say which: `" + ask.verb + " CODE`, with one of " +
+                codes(questions) + ".");
+  journal.answer(question->id, ask.verb, caller.person.id);
+  world.changed.notify();
+  return "Understood: " + ask.verb + ".";
+}
+
+}  // namespace
+
+Begin yes(Services& world, const Caller& caller, const Request& ask) { return answer(world, caller, ask); }
+Begin no(Services& world, const Caller& caller, const Request& ask) { return answer(world, caller, ask); }
+
+Begin cancel(Services& world, const Caller& caller, const Request& ask) {
+  const auto workspace = find_workspace(world, caller, ask.words.empty() ? "" : ask.words.front());
+  if (!workspace) throw Error("You have no such workspace, so nothing of it runs.");
+  const auto operations = world.storage.journal.unfinished_of(workspace->id);
+  if (operations.empty()) return "Nothing runs for " + workspace->hostname + ".";
+  const auto& operation = operations.front();
+  if (operation.state == "undoing") return progress_of(world, operation) + ".";
+  const auto* command = find_command(operation.verb);
+  const bool has_begun = operation.state != "queued" && operation.state != "waiting";
+  if (has_begun && !(command && command->undo))
+    return "`" + operation.verb + "` of " + workspace->hostname +
+           " cannot be stopped half-way; when it has ended, " + world.settings.prefix + " up brings it back.";
+  cancel_operation(world, operation, "it was cancelled");
+  return "`" + operation.verb + "` of " + workspace->hostname + " stops at its next step.";
+}
+
+}  // namespace commands

@@ -1,0 +1,192 @@
+#include "commands/card.hpp"
+#include "commands/keys.hpp"
+#include "commands/printable.hpp"
+#include "commands/times.hpp"
+#include "commands/verbs.hpp"
+
+namespace commands {
+namespace {
+
+/// A workspace that was silent for longer is not asked: its answer would not come.
+constexpr net::Duration recently = std::chrono::minutes(2);
+constexpr std::size_t longest_list = 400;
+
+/// The server that goes, decided once; id 0 = none runs.
+struct Leaving {
+  hetzner::ServerId server;
+  std::string up;  ///< the operation that made it
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Leaving, server, up)
+};
+
+/// What the workspace did when it was asked to stop. Silence is an answer too.
+struct Flush {
+  bool was_silent = false;
+  bool ok = false;
+  std::string error;
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Flush, was_silent, ok, error)
+};
+
+net::awaitable<Leaving> find_leaving(const Operation& op, Services& world) {
+  const auto session = world.storage.sessions.current(op.row().workspace);
+  if (!session) co_return Leaving{};
+  co_return Leaving{hetzner::ServerId{session->server_id}, session->operation};
+}
+
+std::string list_of(const nlohmann::json& report, const char* key) {
+  std::string list;
+  for (const auto& one : report.value(key, nlohmann::json::array()))
+    if (one.is_string()) list += (list.empty() ? "" : ", ") + printable(one.get<std::string>());
+  return cut(list, longest_list);
+}
+
+/// Gives the order and waits for its report; nullopt when the workspace does not answer in time.
+net::awaitable<std::optional<nlohmann::json>> obeyed(Services& world, Reports::Source source, Order order,
+                                                     net::Duration limit) {
+  std::optional<nlohmann::json> report;
+  const auto take = [&]() -> net::awaitable<void> {
+    report = co_await world.reports.until_done(source, order);
+  };
+  auto task = take();
+  auto late = world.clock.sleep_for(limit);
+  co_await net::ends_before(std::move(task), std::move(late));
+  co_return report;
+}
+
+/// What would be cut off; "" when nothing runs or nobody answers.
+net::awaitable<std::string> find_work(const Operation& op, Services& world, const Leaving& leaving) {
+  const Reports::Source source{op.row().workspace, leaving.up};
+  const auto seen = world.reports.last_seen(source);
+  if (!seen || *seen + recently < world.clock.now()) co_return "";
+  const Order order{"ask_work", op.id() + "/ask_work"};
+  const auto limit = world.settings.limits.request;
+  const auto report = co_await obeyed(world, source, order, limit);
+  if (!report) co_return "";
+  const auto jobs = list_of(*report, "jobs");
+  const auto dirty = list_of(*report, "dirty");
+  std::string work;
+  if (!jobs.empty()) work += "running: " + jobs;
+  if (!dirty.empty()) work += (work.empty() ? "" : "; ") + ("uncommitted or unpushed: " + dirty);
+  co_return work;
+}
+
+net::awaitable<Flush> flush(const Operation& op, Services& world, const Leaving& leaving) {
+  const Reports::Source source{op.row().workspace, leaving.up};
+  const Order order{"prepare_stop", op.id() + "/prepare_stop"};
+  const auto limit = world.settings.limits.flush;
+  const auto report = co_await obeyed(world, source, order, limit);
+  Flush result;
+  result.was_silent = !report;
+  if (!report) co_return result;
+  const auto done = report->value("done", nlohmann::json::object());
+  result.ok = done.value("ok", false);
+  result.error = cut(printable(done.value("error", "")), longest_list);
+  co_return result;
+}
+
+/// Whether it reached "off" by itself.
+net::awaitable<bool> goes_off(Services& world, hetzner::ServerId server) {
+  auto off = world.cloud.until_off(server);
+  auto late = world.clock.sleep_for(world.settings.limits.shutdown);
+  co_return co_await net::ends_before(std::move(off), std::move(late));
+}
+
+/// Deletes and, since volume and address are free only then, waits for the end of the action.
+net::awaitable<std::int64_t> delete_server(Services& world, hetzner::ServerId server) {
+  const auto deletion = co_await world.cloud.delete_server(server);
+  world.storage.sessions.end(server.value, world.clock.now());
+  co_return deletion ? deletion->value : 0;
+}
+
+net::awaitable<void> until_deleted(Services& world, std::int64_t action) {
+  if (action == 0) co_return;
+  const std::vector<hetzner::ActionId> actions{hetzner::ActionId{action}};
+  co_await world.cloud.until_done(actions);
+}
+
+std::string farewell(Services& world, const storage::WorkspaceRow& workspace,
+                     const storage::SessionRow& session) {
+  const auto until = session.ended.value_or(world.clock.now());
+  auto text = "✓ " + workspace.hostname + " is down. This session cost " +
+              hetzner::with_currency(cost_of(session, until), session.currency, 2) + " (" +
+              std::to_string(hetzner::started_hours(session.created, until)) + " started h of " +
+              session.type + ").";
+  text += "\n  Kept: " + std::to_string(workspace.volume_gb) + " GB volume, IPv4 " + workspace.ipv4;
+  if (const auto& offer = world.project.last())
+    text += ", " +
+            hetzner::with_currency(kept_monthly(world, *offer, workspace.location, workspace.volume_gb),
+                                   session.currency, 2) +
+            " a month";
+  return text + ".\n  " + world.settings.prefix + " up brings it back.";
+}
+
+net::awaitable<bool> agrees(Operation& op, const char* name, std::string text) {
+  Question question;
+  question.text = std::move(text);
+  const auto answer = co_await op.ask(name, question);
+  co_return answer == "yes";
+}
+
+}  // namespace
+
+net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
+  const bool forced = ask.flags.contains("force");
+  const auto name = op.workspace().hostname;
+  auto leaving = co_await op.step("find server", [&] { return find_leaving(op, world); });
+  if (leaving.server.value == 0) {
+    op.say("down", "✓ " + name + " is down: no server of it runs.");
+    co_return;
+  }
+  op.say("plan",
+         name + " goes down: files are written out, then the server is deleted; volume and address stay");
+
+  auto work = co_await op.step("ask for work", [&] { return find_work(op, world, leaving); });
+  if (!work.empty() && !forced) {
+    const auto question = name + " is at work (" + work + "). Stop it all the same?";
+    const bool stop = co_await agrees(op, "work", question);
+    if (!stop) throw Cancelled("it is at work, and stays up");
+  }
+  auto flushed = co_await op.step("write files out", [&] { return flush(op, world, leaving); });
+  if (!flushed.was_silent && !flushed.ok && !forced) {
+    const auto question = name + " could not write everything out: " + flushed.error +
+                          ". Delete the server all the same? What is not on the disk is lost.";
+    const bool stop = co_await agrees(op, "flush", question);
+    if (!stop) throw Cancelled("its files are not safe yet, and it stays up, billed");
+  }
+  co_await op.step("shut down", [&] { return world.cloud.shutdown(leaving.server); });
+  auto is_off = co_await op.step("is off", [&] { return goes_off(world, leaving.server); });
+  if (!is_off && !flushed.ok && !forced) {
+    const auto question =
+        name + " neither answers nor shuts down. Cut its power? What is not on the disk is lost; " +
+        "until then it is billed.";
+    const bool cut_power = co_await agrees(op, "power", question);
+    if (!cut_power) throw Cancelled("it does not shut down, and stays as it is, billed");
+  }
+  auto deletion = co_await op.step("delete server", [&] { return delete_server(world, leaving.server); });
+  co_await op.step("deleted", [&] { return until_deleted(world, deletion); });
+  co_await op.step("leave tailnet", [&] { return forget_devices(world, name); });
+  const auto session = world.storage.sessions.find(leaving.server.value);
+  op.say("down", farewell(world, op.workspace(), session.value()));
+}
+
+Begin begin_down(Services& world, const Caller& caller, const Request& ask) {
+  if (ask.words.size() > 1) throw Error("`down` takes one workspace. Nothing was done.");
+  const auto name = ask.words.empty() ? "" : ask.words.front();
+  const auto workspace = find_workspace(world, caller, name);
+  if (!workspace && name.empty())
+    throw Error("You have no workspace yet. " + world.settings.prefix + " up makes one.");
+  if (!workspace)
+    throw Error("You have no workspace \"" + name + "\". " + world.settings.prefix + " status lists yours.");
+  if (const auto running = unfinished(world, workspace->id, "down")) {
+    if (const auto queued = unfinished(world, workspace->id, "up"))
+      cancel_operation(world, *queued, "`down` came after it");
+    return progress_of(world, *running);
+  }
+  if (const auto coming = unfinished(world, workspace->id, "up")) {
+    cancel_operation(world, *coming, "`down` came while it was coming up");
+  } else if (!world.storage.sessions.current(workspace->id)) {
+    return workspace->hostname + " is down already. " + world.settings.prefix + " up brings it back.";
+  }
+  return operation_of(world, caller, ask, workspace->id);
+}
+
+}  // namespace commands

@@ -1,0 +1,139 @@
+#include "commands/operation.hpp"
+
+#include <algorithm>
+
+#include "commands/eta.hpp"
+
+namespace commands {
+namespace {
+
+std::string sender_of(storage::Storage& storage, std::int64_t person) {
+  const auto row = storage.people.find(person);
+  return row ? row->platform + ":" + row->user : "";
+}
+
+}  // namespace
+
+Operation::Operation(Services& world, storage::OperationRow row, bool resumed)
+    : world_(world),
+      row_(std::move(row)),
+      results_(world.storage.journal.steps(row_.id)),
+      resumed_(resumed) {}
+
+storage::WorkspaceRow Operation::workspace() const {
+  return world_.storage.workspaces.find(row_.workspace).value();
+}
+
+hetzner::Attempt Operation::attempt() const {
+  return attempt_resumed_ ? hetzner::Attempt::resumed : hetzner::Attempt::first;
+}
+
+bool Operation::is_cancelled() const { return !notes("cancel").empty(); }
+
+const nlohmann::json* Operation::begin(const std::string& name) {
+  const auto found = results_.find(name);
+  if (found != results_.end()) return &found->second;
+  if (is_cancelled()) throw Cancelled(last_note("cancel"));
+  // Only the first step that runs after a restart may have run before it.
+  attempt_resumed_ = std::exchange(resumed_, false);
+  progress_ = progress_text(world_.storage.journal, row_.verb, name);
+  world_.voice.progress(key("plan"), progress_);
+  return nullptr;
+}
+
+void Operation::end(const std::string& name, nlohmann::json result) {
+  world_.storage.journal.add_step(row_.id, name, result, world_.clock.now());
+  results_[name] = std::move(result);
+}
+
+net::Time Operation::deadline(const std::string& name, net::Duration limit) {
+  const auto noted = last_note("deadline " + name);
+  if (!noted.empty()) return storage::from_ms(std::stoll(noted));
+  const auto at = world_.clock.now() + limit;
+  note("deadline " + name, std::to_string(storage::to_ms(at)));
+  return at;
+}
+
+net::awaitable<void> Operation::until_late(net::Time deadline) {
+  while (world_.clock.now() < deadline) {
+    if (is_cancelled()) throw Cancelled(last_note("cancel"));
+    co_await world_.changed.wait_until(world_.clock, deadline);
+  }
+}
+
+net::awaitable<void> Operation::wait(const char* name, net::Duration limit, net::awaitable<void> work) {
+  auto late = until_late(deadline(name, limit));
+  const bool in_time = co_await net::ends_before(std::move(work), std::move(late));
+  if (!in_time) throw Late(name);
+}
+
+void Operation::note(const std::string& name, const std::string& value) {
+  world_.storage.journal.note(row_.id, name, value);
+}
+
+std::vector<std::string> Operation::notes(const std::string& name) const {
+  return world_.storage.journal.notes(row_.id, name);
+}
+
+std::string Operation::last_note(const std::string& name) const {
+  const auto all = notes(name);
+  return all.empty() ? "" : all.back();
+}
+
+std::optional<nlohmann::json> Operation::result(const std::string& step) const {
+  const auto found = results_.find(step);
+  if (found == results_.end()) return std::nullopt;
+  return found->second;
+}
+
+void Operation::say(const std::string& line, const std::string& text) {
+  Message message;
+  message.text = text;
+  const bool is_plan = line == "plan";
+  if (!is_plan) message.mentions = {sender_of(world_.storage, row_.actor)};
+  queue(line, is_plan ? "progress" : "final", std::move(message));
+}
+
+void Operation::queue(const std::string& line, const std::string& kind, Message message) {
+  storage::OutboxRow row;
+  row.key = key(line);
+  row.chat = row_.chat;
+  row.room = row_.room;
+  row.thread = row_.thread;
+  row.kind = kind;
+  row.body = nlohmann::json(message).dump();
+  row.due = world_.clock.now();
+  if (world_.storage.outbox.add(row)) world_.voice.said();
+}
+
+net::awaitable<std::string> Operation::ask(std::string name, Question question) {
+  auto& journal = world_.storage.journal;
+  storage::QuestionRow row;
+  row.operation = row_.id;
+  row.name = name;
+  row.nonce = std::to_string(1000 + world_.random.below(9000));
+  row.who = row_.actor;
+  row.choices = {"yes", "no"};
+  row.message = key(name);
+  row.expires = world_.clock.now() + question.open;
+  // One transaction: a code that was shown must be the one that is stored.
+  world_.storage.database.write(storage::Commit::full, [&] {
+    row = journal.ask(row);
+    Message message;
+    message.text = question.text;
+    message.mentions = {sender_of(world_.storage, row_.actor)};
+    message.buttons = {{"Yes", "yes " + row.nonce}, {"No", "no " + row.nonce}};
+    queue(name, "question", std::move(message));
+    journal.set_state(row_.id, "waiting");
+  });
+  on_ask();
+  while (row.answer.empty() && world_.clock.now() < row.expires && !is_cancelled()) {
+    co_await world_.changed.wait_until(world_.clock, row.expires);
+    row = journal.question(row_.id, name).value();
+  }
+  if (row.answer.empty()) journal.answer(row.id, "no", 0);
+  journal.set_state(row_.id, "running");
+  co_return row.answer.empty() ? "no" : row.answer;
+}
+
+}  // namespace commands

@@ -1,0 +1,131 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "commands/message.hpp"
+#include "commands/services.hpp"
+#include "net/race.hpp"
+
+namespace commands {
+
+/// Somebody stopped the operation; what() says who or what.
+struct Cancelled : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A step's deadline has passed.
+struct Late : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct Question {
+  std::string text;
+  net::Duration open = std::chrono::minutes(10);  ///< then it counts as answered "no"
+};
+
+/// One durable run of a command: a coroutine of steps that reads top to bottom (DESIGN, Operations). A
+/// finished step's result is in the journal and returned on replay instead of being run again, so a step
+/// has at most one effect, makes it true rather than does it, and returns ids, never a secret.
+class Operation {
+ public:
+  /// `resumed`: a process before this one may have been in the middle of it.
+  Operation(Services& world, storage::OperationRow row, bool resumed);
+  Operation(const Operation&) = delete;
+  Operation& operator=(const Operation&) = delete;
+
+  [[nodiscard]] const std::string& id() const { return row_.id; }
+  [[nodiscard]] const storage::OperationRow& row() const { return row_; }
+  [[nodiscard]] storage::WorkspaceRow workspace() const;
+  /// Whether the step that runs now may have had its effect already.
+  [[nodiscard]] hetzner::Attempt attempt() const;
+
+  /// Runs `work`, an awaitable maker, once: throws Cancelled before it when the operation was cancelled.
+  template <class Work>
+  std::invoke_result_t<Work&> step(const char* name, Work work);
+  /// A step that only waits: also ended by cancellation, and by `limit`, counted from its first begin, even
+  /// if the process was restarted since. Throws Late.
+  template <class Work>
+  std::invoke_result_t<Work&> step(const char* name, net::Duration limit, Work work);
+
+  /// Durable before it returns; for what must be known of an effect that is about to happen.
+  void note(const std::string& name, const std::string& value);
+  [[nodiscard]] std::vector<std::string> notes(const std::string& name) const;
+  /// "" when there is none.
+  [[nodiscard]] std::string last_note(const std::string& name) const;
+  [[nodiscard]] std::optional<nlohmann::json> result(const std::string& step) const;
+
+  /// Says a line once, however often it is replayed. The line "plan" is the one that progress edits; any
+  /// other mentions the person who asked.
+  void say(const std::string& line, const std::string& text);
+  /// Asks the person who started this, once, and waits for "yes" or "no"; "no" when nobody answers.
+  net::awaitable<std::string> ask(std::string name, Question question);
+  [[nodiscard]] bool is_cancelled() const;
+  /// The last progress, for those who ask meanwhile.
+  [[nodiscard]] const std::string& progress() const { return progress_; }
+  std::function<void()> on_ask = [] {};
+
+ private:
+  /// The stored result, or nullptr when the step is to run now.
+  const nlohmann::json* begin(const std::string& name);
+  void end(const std::string& name, nlohmann::json result);
+  net::awaitable<void> until_late(net::Time deadline);
+  net::awaitable<void> wait(const char* name, net::Duration limit, net::awaitable<void> work);
+  net::Time deadline(const std::string& name, net::Duration limit);
+  [[nodiscard]] std::string key(const std::string& line) const { return row_.id + "/" + line; }
+  void queue(const std::string& line, const std::string& kind, Message message);
+
+  template <class T>
+  static net::awaitable<void> keep(net::awaitable<T> work, std::optional<T>& result) {
+    auto value = co_await std::move(work);
+    result.emplace(std::move(value));
+  }
+
+  Services& world_;
+  storage::OperationRow row_;
+  std::map<std::string, nlohmann::json> results_;
+  bool resumed_;
+  bool attempt_resumed_ = false;
+  std::string progress_;
+};
+
+template <class Work>
+std::invoke_result_t<Work&> Operation::step(const char* name, Work work) {
+  using T = typename std::invoke_result_t<Work&>::value_type;
+  const auto* stored = begin(name);
+  if constexpr (std::is_void_v<T>) {
+    if (stored) co_return;
+    co_await work();
+    end(name, nullptr);
+  } else {
+    if (stored) co_return stored->template get<T>();
+    auto value = co_await work();
+    end(name, value);
+    co_return value;
+  }
+}
+
+template <class Work>
+std::invoke_result_t<Work&> Operation::step(const char* name, net::Duration limit, Work work) {
+  using T = typename std::invoke_result_t<Work&>::value_type;
+  const auto* stored = begin(name);
+  if constexpr (std::is_void_v<T>) {
+    if (stored) co_return;
+    auto task = work();
+    co_await wait(name, limit, std::move(task));
+    end(name, nullptr);
+  } else {
+    if (stored) co_return stored->template get<T>();
+    std::optional<T> value;
+    auto task = keep(work(), value);
+    co_await wait(name, limit, std::move(task));
+    end(name, *value);
+    co_return std::move(*value);
+  }
+}
+
+}  // namespace commands

@@ -1,0 +1,95 @@
+#include "commands/project.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/system/system_error.hpp>
+
+#include "commands/request.hpp"
+#include "net/backoff.hpp"
+
+namespace commands {
+namespace {
+
+constexpr net::Duration fresh_for = std::chrono::hours(24);
+constexpr net::Duration first_retry = std::chrono::seconds(1);
+constexpr net::Duration last_retry = std::chrono::minutes(5);
+
+template <class T>
+auto ids_named(const std::vector<T>& all, const std::vector<std::string>& names, const std::string& kind) {
+  std::vector<decltype(T::id)> ids;
+  for (const auto& name : names) {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const T& one) {
+      return one.name == name || std::to_string(one.id.value) == name;
+    });
+    if (found == all.end())
+      throw Error("The " + kind + " \"" + name + "\" of the configuration is not in the Hetzner project. " +
+                  "Add it there, or take its name out of the configuration.");
+    ids.push_back(found->id);
+  }
+  return ids;
+}
+
+}  // namespace
+
+std::vector<hetzner::SshKeyId> Offer::keys_named(const std::vector<std::string>& names) const {
+  auto ids = ids_named(ssh_keys, names, "ssh key");
+  if (names.empty())
+    for (const auto& key : ssh_keys) ids.push_back(key.id);
+  if (ids.empty())
+    throw Error("The Hetzner project has no ssh key, so nobody could log in. Add one in its console.");
+  return ids;
+}
+
+std::vector<hetzner::FirewallId> Offer::firewalls_named(const std::vector<std::string>& names) const {
+  return ids_named(firewalls, names, "firewall");
+}
+
+const hetzner::Pricing::PrimaryIpPrice* Offer::ipv4_price(const std::string& location) const {
+  for (const auto& price : pricing.primary_ips)
+    if (price.type == "ipv4" && price.location == location) return &price;
+  return nullptr;
+}
+
+net::awaitable<void> Project::keep_fresh() {
+  net::Backoff backoff(random_, first_retry, last_retry);
+  for (;;) {
+    net::Duration pause = fresh_for;
+    try {
+      co_await read();
+      backoff.reset();
+    } catch (const boost::system::system_error&) {
+      throw;  // cancelled
+    } catch (const std::exception& error) {
+      spdlog::warn("prices, ssh keys and firewalls could not be read: {}", error.what());
+      pause = backoff.next();
+    }
+    co_await clock_.sleep_for(pause);
+  }
+}
+
+net::awaitable<Offer> Project::offer() {
+  while (!offer_ && is_reading_) co_await changed_.wait();
+  if (!offer_) co_await read();
+  co_return *offer_;
+}
+
+net::awaitable<void> Project::read() {
+  struct Reading {
+    bool& now;
+    net::Signal& changed;
+    ~Reading() {
+      now = false;
+      changed.notify();
+    }
+  };
+  is_reading_ = true;
+  const Reading reading{is_reading_, changed_};
+  Offer offer;
+  offer.pricing = co_await cloud_.pricing();
+  offer.ssh_keys = co_await cloud_.ssh_keys();
+  offer.firewalls = co_await cloud_.firewalls();
+  offer_ = std::move(offer);
+}
+
+}  // namespace commands

@@ -1,0 +1,52 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands/settings.hpp"
+#include "hetzner/cloud.hpp"
+#include "net/clock.hpp"
+#include "net/random.hpp"
+#include "net/signal.hpp"
+
+namespace commands {
+
+/// What seldom changes in the Hetzner project and is therefore read at start and daily, not by every
+/// command: prices that are on no server type, and the ssh keys and firewalls that servers get.
+struct Offer {
+  hetzner::Pricing pricing;
+  std::vector<hetzner::SshKey> ssh_keys;
+  std::vector<hetzner::Firewall> firewalls;
+
+  /// By name or id, all ssh keys of the project when none are named. Throws Error when one of them is not in
+  /// the project, or when no key is left: a server without one would mail a root password.
+  std::vector<hetzner::SshKeyId> keys_named(const std::vector<std::string>& names) const;
+  std::vector<hetzner::FirewallId> firewalls_named(const std::vector<std::string>& names) const;
+  /// Of an IPv4 in `location`; nullptr when it is not sold there.
+  [[nodiscard]] const hetzner::Pricing::PrimaryIpPrice* ipv4_price(const std::string& location) const;
+};
+
+/// The Offer, kept fresh.
+class Project {
+ public:
+  Project(net::Executor executor, hetzner::Cloud& cloud, net::Clock& clock, net::Random& random)
+      : cloud_(cloud), clock_(clock), random_(random), changed_(executor) {}
+
+  /// Reads at once and then daily, repeating what fails; runs for the life of the process.
+  net::awaitable<void> keep_fresh();
+  /// The last offer read; before the first one, reads it now and throws what that throws.
+  net::awaitable<Offer> offer();
+  [[nodiscard]] const std::optional<Offer>& last() const { return offer_; }
+
+ private:
+  net::awaitable<void> read();
+
+  hetzner::Cloud& cloud_;
+  net::Clock& clock_;
+  net::Random& random_;
+  std::optional<Offer> offer_;
+  bool is_reading_ = false;
+  net::Signal changed_;
+};
+
+}  // namespace commands

@@ -1,0 +1,134 @@
+#include "commands/runner.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/system/system_error.hpp>
+
+#include "commands/sentence.hpp"
+#include "commands/table.hpp"
+#include "net/backoff.hpp"
+#include "net/spawn.hpp"
+
+namespace commands {
+namespace {
+
+constexpr net::Duration last_retry = std::chrono::seconds(30);
+
+bool is_cancelled_by_shutdown(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const boost::system::system_error& error) {
+    return error.code() == boost::asio::error::operation_aborted;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace
+
+void Runner::recover() {
+  std::set<std::int64_t> workspaces;
+  for (const auto& operation : world_.storage.journal.unfinished())
+    if (workspaces.insert(operation.workspace).second) start_next(operation.workspace, true);
+}
+
+void Runner::start(const std::string& id) {
+  const auto operation = world_.storage.journal.find(id);
+  if (operation) start_next(operation->workspace, false);
+}
+
+void Runner::start_next(std::int64_t workspace, bool is_recovery) {
+  const auto waiting = world_.storage.journal.unfinished_of(workspace);
+  if (waiting.empty() || running_.contains(waiting.front().id)) return;
+  const auto& id = waiting.front().id;
+  running_.insert(id);
+  net::spawn(world_.executor, "operation " + id, run(id, is_recovery && waiting.front().state != "queued"));
+}
+
+net::awaitable<void> Runner::run(std::string id, bool resumed) {
+  const auto row = world_.storage.journal.find(id).value();
+  Operation op(world_, row, resumed);
+  op.on_ask = [&] { on_pause(id); };
+  if (row.state != "undoing") co_await perform(op);
+  const auto* command = find_command(row.verb);
+  const bool has_failed = !op.last_note("failure").empty();
+  if (has_failed && command && command->undo) co_await undo(op);
+  conclude(op);
+  running_.erase(id);
+  on_pause(id);
+  start_next(row.workspace, false);
+}
+
+/// The body; how it ended badly is a note, so that whoever comes after a crash knows it, too.
+net::awaitable<void> Runner::perform(Operation& op) {
+  const auto* command = find_command(op.row().verb);
+  const auto request = op.row().request.get<Request>();
+  if (op.row().state == "queued") world_.storage.journal.set_state(op.id(), "running");
+  std::exception_ptr failure;
+  try {
+    if (!command || !command->run)
+      throw Error("this version of the bot does not know `" + op.row().verb + "`.");
+    co_await command->run(op, world_, request);
+    co_return;
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (is_cancelled_by_shutdown(failure)) std::rethrow_exception(failure);
+  world_.storage.database.write(storage::Commit::full, [&] {
+    if (leaves_outcome_unknown(failure)) op.note("unknown outcome", "yes");
+    op.note("failure", sentence(failure));
+    if (command && command->undo) world_.storage.journal.set_state(op.id(), "undoing");
+  });
+}
+
+/// Until it is clean, for as long as that takes; after the watch the person is told that it is not.
+net::awaitable<void> Runner::undo(Operation& op) {
+  const auto* command = find_command(op.row().verb);
+  const auto& limits = world_.settings.limits;
+  const auto told_at = world_.clock.now() + limits.undo_watch;
+  net::Backoff backoff(world_.random, limits.retry, last_retry);
+  for (;;) {
+    std::exception_ptr failure;
+    try {
+      co_await command->undo(op, world_);
+      co_return;
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    if (is_cancelled_by_shutdown(failure)) std::rethrow_exception(failure);
+    const auto why = sentence(failure);
+    spdlog::warn("operation {} cannot be undone yet: {}", op.id(), why);
+    if (world_.clock.now() >= told_at)
+      op.say("undo is late", "! What `" + op.row().verb + "` made could not be taken away yet: " + why +
+                                 " It may be billed until then; I keep trying.");
+    const auto pause = backoff.next();
+    co_await world_.clock.sleep_for(pause);
+  }
+}
+
+void Runner::conclude(Operation& op) {
+  const auto why = op.last_note("failure");
+  const bool is_cancelled = !why.empty() && op.is_cancelled();
+  const auto* command = find_command(op.row().verb);
+  world_.storage.database.write(storage::Commit::full, [&] {
+    if (!why.empty() && !(command && command->undo))
+      op.say("failed", "✗ `" + op.row().verb + "` has not been done: " + why);
+    world_.storage.journal.finish(op.id(),
+                                  why.empty()    ? "done"
+                                  : is_cancelled ? "cancelled"
+                                                 : "failed",
+                                  why, world_.clock.now());
+    storage::AuditRow audit;
+    audit.at = world_.clock.now();
+    audit.person = op.row().actor;
+    audit.chat = op.row().chat;
+    audit.room = op.row().room;
+    audit.command = op.row().verb;
+    audit.operation = op.id();
+    audit.result = why.empty() ? "done" : why;
+    world_.storage.audit.add(audit);
+  });
+  world_.voice.settled(op.id() + "/plan");
+}
+
+}  // namespace commands

@@ -1,0 +1,76 @@
+#include "commands/sentence.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "commands/operation.hpp"
+#include "commands/request.hpp"
+#include "hetzner/error.hpp"
+#include "tailnet/tailnet.hpp"
+
+namespace commands {
+namespace {
+
+std::string words_of(const hetzner::ApiError& error) {
+  if (error.code == "unauthorized") return "Hetzner refuses the token. An admin has to put in a valid one.";
+  if (error.code == "forbidden" || error.code == "token_readonly")
+    return "Hetzner's token may only read. An admin has to put in one that may write.";
+  if (error.code == "resource_unavailable" || error.code == "placement_error")
+    return "Hetzner has no room for this server type in this location now. Another type may do, or a later "
+           "try.";
+  if (error.code == "resource_limit_exceeded")
+    return "the Hetzner project has reached its limit" +
+           (error.detail.empty() ? "" : " (" + error.detail + ")") +
+           ". An admin can ask Hetzner to raise it.";
+  if (error.code == "uniqueness_error")
+    return "something of that name exists in the Hetzner project and is not ours. Rename or delete it there.";
+  if (error.code == "maintenance") return "Hetzner is under maintenance. Try again in some minutes.";
+  return std::string("Hetzner said: ") + error.what() + ".";
+}
+
+std::string words_of(const Late& late) {
+  const std::string stage = late.what();
+  if (stage == "boot") return "the server did not start in time.";
+  if (stage == "join tailnet") return "the machine did not join the tailnet in time.";
+  if (stage == "editor answers")
+    return "the machine joined the tailnet, but did not report that it is ready in time.";
+  return "\"" + stage + "\" took too long.";
+}
+
+}  // namespace
+
+std::string sentence(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const Error& error) {
+    return error.what();
+  } catch (const Late& late) {
+    return words_of(late);
+  } catch (const Cancelled& cancelled) {
+    return std::string(cancelled.what()) + ".";
+  } catch (const hetzner::ApiError& error) {
+    return words_of(error);
+  } catch (const hetzner::OutcomeUnknown& error) {
+    return std::string("Hetzner did not confirm what it was asked to do: ") + error.what() + ".";
+  } catch (const hetzner::Unavailable& error) {
+    return std::string("Hetzner does not answer: ") + error.what() + ".";
+  } catch (const hetzner::ActionFailed& error) {
+    return std::string("Hetzner could not finish: ") + error.what() + ".";
+  } catch (const tailnet::Error& error) {
+    return std::string("the tailnet: ") + error.what() + ".";
+  } catch (const std::exception& error) {
+    spdlog::error("unforeseen: {}", error.what());
+    return "something unforeseen happened; the log says more.";
+  }
+}
+
+bool leaves_outcome_unknown(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const hetzner::OutcomeUnknown&) {
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+}  // namespace commands

@@ -1,0 +1,72 @@
+#include <algorithm>
+
+#include "commands/card.hpp"
+#include "commands/names.hpp"
+#include "commands/times.hpp"
+#include "commands/verbs.hpp"
+
+namespace commands {
+namespace {
+
+std::string kept_line(Services& world, const storage::WorkspaceRow& workspace) {
+  if (workspace.volume_id == 0) return "nothing of it exists yet";
+  auto text = std::to_string(workspace.volume_gb) + " GB volume and IPv4 " + workspace.ipv4 + " in " +
+              workspace.location;
+  if (const auto& offer = world.project.last())
+    text += ", " +
+            hetzner::with_currency(kept_monthly(world, *offer, workspace.location, workspace.volume_gb),
+                                   offer->pricing.currency, 2) +
+            " a month";
+  return text;
+}
+
+std::string whole(Services& world, const storage::WorkspaceRow& workspace) {
+  const auto operations = world.storage.journal.unfinished_of(workspace.id);
+  if (!operations.empty()) return "… " + progress_of(world, operations.front());
+  if (const auto session = world.storage.sessions.current(workspace.id)) {
+    if (session->node_name.empty())
+      return "! " + workspace.hostname + " has a server (" + session->type +
+             ") that never joined the tailnet; it is billed. " + world.settings.prefix + " down deletes it.";
+    return card(world, workspace, *session);
+  }
+  return "– " + workspace.hostname + " is down · " + kept_line(world, workspace) + "\n  " +
+         world.settings.prefix + " up brings it back";
+}
+
+std::string row_of(Services& world, const storage::WorkspaceRow& workspace) {
+  const auto now = world.clock.now();
+  const auto owner = world.storage.people.find(workspace.owner);
+  const auto session = world.storage.sessions.current(workspace.id);
+  auto text = workspace.hostname + " · " + (owner ? short_name(*owner) : "?") + " · ";
+  const auto operations = world.storage.journal.unfinished_of(workspace.id);
+  if (!operations.empty()) return text + operations.front().verb + " is running";
+  if (!session) return text + "down";
+  return text + "up for " + span_text(now - session->created) + " · " + session->type + " · " +
+         hetzner::with_currency(cost_of(*session, now), session->currency, 2) + " so far";
+}
+
+}  // namespace
+
+Begin status(Services& world, const Caller& caller, const Request& ask) {
+  if (ask.words.size() > 1) throw Error("`status` takes one name, or `all`.");
+  const auto name = ask.words.empty() ? "" : ask.words.front();
+  if (name == "all") {
+    std::string table;
+    for (const auto& workspace : world.storage.workspaces.all())
+      table += (table.empty() ? "" : "\n") + row_of(world, workspace);
+    return table.empty() ? "Nobody has a workspace yet." : table;
+  }
+  const auto mine = world.storage.workspaces.of(caller.person.id);
+  if (mine.empty()) return "You have no workspace yet. " + world.settings.prefix + " up makes one.";
+  if (name.empty()) {
+    std::string cards;
+    for (const auto& workspace : mine) cards += (cards.empty() ? "" : "\n") + whole(world, workspace);
+    return cards;
+  }
+  const auto workspace = find_workspace(world, caller, name);
+  if (!workspace)
+    throw Error("You have no workspace \"" + name + "\". " + world.settings.prefix + " status lists yours.");
+  return whole(world, *workspace);
+}
+
+}  // namespace commands

@@ -1,0 +1,56 @@
+#pragma once
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "commands/verbs.hpp"
+
+namespace commands {
+
+/// A command: how it is written, who may run it, what it does at once (`begin`) and, when that is an
+/// operation, how it runs and is undone.
+struct Command {
+  std::string_view verb;
+  std::string_view alias;
+  std::string_view second_alias;
+  std::string_view usage;
+  std::string_view does;
+  std::string_view example;
+  Role tier;
+  std::string_view options;  ///< keys and flags it knows, separated by spaces: "image location --keep"
+  Begin (*begin)(Services&, const Caller&, const Request&);
+  net::awaitable<void> (*run)(Operation&, Services&, const Request&) = nullptr;
+  net::awaitable<void> (*undo)(Operation&, Services&) = nullptr;
+};
+
+/// Everything the program answers: its index.
+inline constexpr std::array table = {
+    Command{"up", "start", "", "up [type] [name] [image=FLAVOUR] [location=L] [--keep]",
+            "bring your workspace up; if it runs: its card", "up cpx32", Role::member,
+            "image location --keep", begin_up, up, undo_up},
+    Command{"down", "stop", "", "down [name] [--force]",
+            "write files out, delete the server, keep volume and address", "down", Role::member, "--force",
+            begin_down, down},
+    Command{"status", "ls", "ps", "status [name|all]", "your workspaces, or everybody's in a line each",
+            "status all", Role::member, "", status},
+    Command{"yes", "", "", "yes [code]", "answer what the bot asks", "yes", Role::member, "", yes},
+    Command{"no", "", "", "no [code]", "the same", "no 1234", Role::member, "", no},
+    Command{"cancel", "", "", "cancel [name]", "stop what is coming up and take it away again", "cancel",
+            Role::member, "", cancel},
+    Command{"help", "", "", "help [verb]", "what you may do, with examples", "help up", Role::nobody, "",
+            help},
+};
+
+/// By verb or alias; nullptr = there is none.
+const Command* find_command(std::string_view word);
+
+/// Parses a line that is meant for us, finds its command and checks that this caller may run it and that it
+/// knows the options. Throws Error with the sentence to answer.
+struct Asked {
+  const Command* command = nullptr;
+  Request request;
+};
+Asked understand(const Services& world, const Caller& caller, const std::string& line);
+
+}  // namespace commands

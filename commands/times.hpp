@@ -1,0 +1,15 @@
+#pragma once
+#include <string>
+
+#include "net/clock.hpp"
+
+namespace commands {
+
+/// "45 s", "3 min", "1 h 30 min", "2 days": a length of time as people say it, rounded to what matters.
+std::string span_text(net::Duration time);
+
+/// "10:58" in the zone when it is on the same day there as `now`, else "Tue 10:58" or "2026-12-01 10:58".
+/// An unknown zone is read as UTC.
+std::string clock_text(net::Time time, net::Time now, const std::string& zone);
+
+}  // namespace commands

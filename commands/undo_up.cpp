@@ -1,0 +1,89 @@
+#include "commands/card.hpp"
+#include "commands/keys.hpp"
+#include "commands/verbs.hpp"
+
+namespace commands {
+namespace {
+
+constexpr net::Duration look_again = std::chrono::seconds(5);
+
+bool is_of(const hetzner::Server& server, const Operation& op) {
+  const auto label = server.labels.find("devbox-operation");
+  return label != server.labels.end() && label->second == op.id();
+}
+
+/// Deletes the server of that name if this operation made it; whether there was one.
+net::awaitable<bool> delete_our_server(Operation& op, Services& world, const std::string& hostname) {
+  const auto server = co_await world.cloud.find_server(hostname);
+  if (!server || !is_of(*server, op)) co_return false;
+  const auto deletion = co_await world.cloud.delete_server(server->id);
+  world.storage.sessions.end(server->id.value, world.clock.now());
+  if (!deletion) co_return true;
+  const std::vector<hetzner::ActionId> actions{*deletion};
+  co_await world.cloud.until_done(actions);
+  co_return true;
+}
+
+/// After a create whose outcome nobody knows, the server may come late: looks until the watch has passed.
+net::awaitable<void> delete_until_clean(Operation& op, Services& world) {
+  const auto hostname = op.workspace().hostname;
+  const bool may_come_late = !op.notes("unknown outcome").empty();
+  const auto watch = world.settings.limits.undo_watch;
+  const auto until = world.clock.now() + (may_come_late ? watch : net::Duration::zero());
+  const auto pause = std::min(look_again, std::max<net::Duration>(watch / 20, std::chrono::milliseconds(1)));
+  for (;;) {
+    const bool found = co_await delete_our_server(op, world, hostname);
+    if (found || world.clock.now() >= until) break;
+    co_await world.clock.sleep_for(pause);
+  }
+  // Also of a server that was deleted by hand meanwhile.
+  const auto session = world.storage.sessions.current(op.row().workspace);
+  if (session && session->operation == op.id())
+    world.storage.sessions.end(session->server_id, world.clock.now());
+}
+
+std::string what_stays(Services& world, const storage::WorkspaceRow& workspace) {
+  if (workspace.volume_id == 0 && workspace.ip_id == 0) return "";
+  std::string text = "\n  What stays: ";
+  if (workspace.volume_id != 0) text += std::to_string(workspace.volume_gb) + " GB volume";
+  if (workspace.ip_id != 0) text += (workspace.volume_id != 0 ? " and IPv4 " : "IPv4 ") + workspace.ipv4;
+  const auto& offer = world.project.last();
+  if (!offer) return text + ".";
+  const auto monthly = kept_monthly(world, *offer, workspace.location, workspace.volume_gb);
+  return text + ", " + hetzner::with_currency(monthly, offer->pricing.currency, 2) + " a month.";
+}
+
+std::string what_was_cleaned(Services& world, const Operation& op) {
+  for (const auto& session :
+       world.storage.sessions.of(op.row().workspace, op.row().created - std::chrono::hours(1),
+                                 world.clock.now() + std::chrono::hours(1))) {
+    if (session.operation != op.id()) continue;
+    return "\n  Its server was deleted and its tailnet key revoked; it cost " +
+           hetzner::with_currency(cost_of(session, world.clock.now()), session.currency, 2) + ".";
+  }
+  return "\n  No server was made.";
+}
+
+}  // namespace
+
+net::awaitable<void> undo_up(Operation& op, Services& world) {
+  const auto request = op.row().request.get<Request>();
+  const auto workspace = op.workspace();
+  const auto why = op.last_note("failure");
+  const auto session = world.storage.sessions.current(workspace.id);
+  if (request.flags.contains("keep") && session && op.notes("cancel").empty()) {
+    co_await revoke_keys(op, world);
+    op.say("failed", "✗ " + workspace.hostname + " is not up: " + why +
+                         "\n  Its server is kept, as asked, and billed until `" + world.settings.prefix +
+                         " down`.");
+    co_return;
+  }
+  co_await delete_until_clean(op, world);
+  co_await revoke_keys(op, world);
+  if (!op.notes("minting").empty()) co_await forget_devices(world, workspace.hostname);
+  const auto now = op.workspace();
+  op.say("failed", "✗ " + now.hostname + " is not up: " + why + what_was_cleaned(world, op) +
+                       what_stays(world, now) + "\n  " + world.settings.prefix + " up tries again.");
+}
+
+}  // namespace commands

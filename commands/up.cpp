@@ -1,0 +1,195 @@
+#include <algorithm>
+
+#include "commands/card.hpp"
+#include "commands/keys.hpp"
+#include "commands/names.hpp"
+#include "commands/nearest.hpp"
+#include "commands/plan.hpp"
+#include "commands/user_data.hpp"
+#include "commands/verbs.hpp"
+
+namespace commands {
+namespace {
+
+using hetzner::CreatedServer;
+using hetzner::PrimaryIpId;
+using hetzner::VolumeId;
+
+hetzner::Labels workspace_labels(const Services& world, const Plan& plan) {
+  return {{"devbox-bot", world.settings.name}, {"devbox-workspace", plan.hostname}};
+}
+
+hetzner::Labels all_labels(const Operation& op, const Services& world, const Plan& plan) {
+  auto labels = workspace_labels(world, plan);
+  const auto owner = world.storage.people.find(op.workspace().owner);
+  labels["managed-by"] = "devbox";
+  labels["devbox-owner"] = dns_label(short_name(owner.value()));
+  labels["devbox-operation"] = op.id();
+  return labels;
+}
+
+net::awaitable<VolumeId> ensure_home(const Operation& op, Services& world, const Plan& plan) {
+  const auto workspace = op.workspace();
+  if (workspace.volume_id != 0) co_return VolumeId{workspace.volume_id};
+  hetzner::VolumeSpec spec;
+  spec.name = plan.hostname;
+  spec.location = plan.location;
+  spec.size_gb = plan.volume_gb;
+  spec.labels = all_labels(op, world, plan);
+  spec.ours = workspace_labels(world, plan);
+  const auto attempt = op.attempt();
+  const auto volume = co_await world.cloud.ensure_volume(spec, attempt);
+  world.storage.workspaces.set_volume(workspace.id, plan.location, volume.id.value, volume.size_gb);
+  co_return volume.id;
+}
+
+net::awaitable<PrimaryIpId> ensure_address(const Operation& op, Services& world, const Plan& plan) {
+  const auto workspace = op.workspace();
+  if (workspace.ip_id != 0) co_return PrimaryIpId{workspace.ip_id};
+  hetzner::PrimaryIpSpec spec;
+  spec.name = plan.hostname;
+  spec.location = plan.location;
+  spec.labels = all_labels(op, world, plan);
+  spec.ours = workspace_labels(world, plan);
+  const auto attempt = op.attempt();
+  const auto ip = co_await world.cloud.ensure_primary_ip(spec, attempt);
+  world.storage.workspaces.set_ip(workspace.id, plan.location, ip.id.value, ip.ip);
+  co_return ip.id;
+}
+
+hetzner::ServerSpec server_spec(const Operation& op, const Services& world, const Plan& plan) {
+  hetzner::ServerSpec spec;
+  spec.name = plan.hostname;
+  spec.server_type = plan.type;
+  spec.location = plan.location;
+  spec.image = plan.image;
+  spec.labels = all_labels(op, world, plan);
+  spec.ours = workspace_labels(world, plan);
+  spec.ours["devbox-operation"] = op.id();
+  return spec;
+}
+
+/// User-data with a key of its own, minted just before the server is asked for: a server that is found made
+/// has its key already.
+net::awaitable<std::string> keyed_user_data(Operation& op, Services& world, const Plan& plan,
+                                            VolumeId volume) {
+  co_await forget_devices(world, plan.hostname);
+  co_await revoke_keys(op, world);
+  UserData about;
+  about.auth_key = co_await mint_noted(op, world);
+  about.hostname = plan.hostname;
+  about.login_server = world.settings.login_server;
+  about.public_url = world.settings.public_url;
+  about.token = world.reports.token(Reports::Source{op.row().workspace, op.id()});
+  about.volume = volume.value;
+  about.user = world.settings.user;
+  about.editor_port = world.settings.editor_port;
+  about.keep_dirs = world.settings.keep_dirs;
+  about.serve = world.settings.serve;
+  co_return user_data(about);
+}
+
+void add_session(const Operation& op, Services& world, const Plan& plan, const CreatedServer& server) {
+  storage::SessionRow session;
+  session.server_id = server.id.value;
+  session.workspace = op.row().workspace;
+  session.operation = op.id();
+  session.type = plan.type;
+  session.location = plan.location;
+  session.image = std::to_string(plan.image.value);
+  session.hourly = plan.hourly.raw();
+  session.monthly = plan.monthly.raw();
+  session.currency = plan.currency;
+  session.created = server.created;
+  world.storage.sessions.add(session);
+}
+
+net::awaitable<CreatedServer> create_with_its_key(Operation& op, Services& world, const Plan& plan,
+                                                  VolumeId volume, PrimaryIpId ip) {
+  const auto offer = co_await world.project.offer();
+  auto spec = server_spec(op, world, plan);
+  spec.volume = volume;
+  spec.ipv4 = ip;
+  spec.ssh_keys = offer.keys_named(world.settings.ssh_keys);
+  spec.firewalls = offer.firewalls_named(world.settings.firewalls);
+  const auto attempt = op.attempt();
+  const hetzner::Cloud::UserData with_key = [&] { return keyed_user_data(op, world, plan, volume); };
+  const auto server = co_await world.cloud.ensure_server(spec, attempt, with_key);
+  add_session(op, world, plan, server);
+  co_return server;
+}
+
+net::awaitable<tailnet::Node> join(Operation& op, Services& world, const Plan& plan,
+                                   const CreatedServer& server) {
+  const auto since = key_created(op);
+  const auto node = co_await world.tailnet.until_online(plan.hostname, since);
+  world.storage.sessions.set_node(server.id.value, node.id, node.name);
+  co_return node;
+}
+
+}  // namespace
+
+net::awaitable<void> up(Operation& op, Services& world, const Request& ask) {
+  const auto& limits = world.settings.limits;
+  const Reports::Source source{op.row().workspace, op.id()};
+  auto plan = co_await op.step("preflight", [&] { return preflight(op, world, ask); });
+  op.say("plan", announcement(world, plan));
+  auto volume = co_await op.step("home volume", [&] { return ensure_home(op, world, plan); });
+  auto ip = co_await op.step("address", [&] { return ensure_address(op, world, plan); });
+  auto server =
+      co_await op.step("create server", [&] { return create_with_its_key(op, world, plan, volume, ip); });
+  co_await op.step("boot", limits.stage_boot, [&] { return world.cloud.until_running(server, volume); });
+  co_await op.step("join tailnet", limits.stage_join, [&] { return join(op, world, plan, server); });
+  co_await op.step("revoke key", [&] { return revoke_used_key(op, world); });
+  co_await op.step("editor answers", limits.stage_editor, [&] { return world.reports.until_ready(source); });
+  const auto session = world.storage.sessions.find(server.id.value);
+  op.say("ready", card(world, op.workspace(), session.value(), plan));
+}
+
+namespace {
+
+/// `up [type] [name]`, in any order: what looks like a type is one.
+Request sorted(const Request& ask) {
+  auto request = ask;
+  request.words.clear();
+  for (const auto& typed : ask.words) {
+    auto word = typed;
+    std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
+    const char* const what = looks_like_type(word) ? "type" : "name";
+    if (request.options.contains(what))
+      throw Error("`up` takes one " + std::string(what) + ", not both \"" + request.options[what] +
+                  "\" and \"" + word + "\". Nothing was done.");
+    request.options[what] = word;
+  }
+  return request;
+}
+
+storage::WorkspaceRow ensure_workspace(Services& world, const Caller& caller, const std::string& name) {
+  auto& workspaces = world.storage.workspaces;
+  if (auto found = find_workspace(world, caller, name)) return *found;
+  storage::WorkspaceRow row;
+  row.owner = caller.person.id;
+  row.name = name.empty() ? "main" : name;
+  if (dns_label(row.name) != row.name)
+    throw Error("\"" + row.name +
+                "\" cannot be a workspace's name: lower-case letters, digits and hyphens, at most " +
+                "40, not ending in a hyphen and digits. \"" + dns_label(row.name) + "\" could.");
+  row.hostname = free_hostname(workspaces, caller.person, row.name);
+  row.id = workspaces.add(row);
+  return row;
+}
+
+}  // namespace
+
+Begin begin_up(Services& world, const Caller& caller, const Request& asked) {
+  const auto ask = sorted(asked);
+  const auto name = ask.options.find("name");
+  const auto workspace = ensure_workspace(world, caller, name == ask.options.end() ? "" : name->second);
+  if (const auto running = unfinished(world, workspace.id, "up")) return progress_of(world, *running);
+  const bool goes_down = unfinished(world, workspace.id, "down").has_value();
+  const auto session = world.storage.sessions.current(workspace.id);
+  if (session && !goes_down) return card(world, workspace, *session);
+  return operation_of(world, caller, ask, workspace.id);
+}
+
+}  // namespace commands

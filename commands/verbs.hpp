@@ -1,0 +1,50 @@
+#pragma once
+#include <string>
+#include <variant>
+
+#include "commands/operation.hpp"
+#include "commands/people.hpp"
+#include "commands/request.hpp"
+
+/// What a person can ask for, one verb a file; table.hpp is their index.
+namespace commands {
+
+/// Who asks, and the message with which.
+struct Caller {
+  storage::PersonRow person;
+  Role role = Role::nobody;
+  storage::InboxRow message;
+};
+
+/// What a message leads to at once: an answer, or an operation to run. Decided in the transaction in which
+/// the message becomes done: reads and writes the database and nothing else, and throws before it writes.
+using Begin = std::variant<std::string, storage::OperationRow>;
+
+Begin begin_up(Services& world, const Caller& caller, const Request& ask);
+net::awaitable<void> up(Operation& op, Services& world, const Request& ask);
+net::awaitable<void> undo_up(Operation& op, Services& world);
+
+Begin begin_down(Services& world, const Caller& caller, const Request& ask);
+net::awaitable<void> down(Operation& op, Services& world, const Request& ask);
+
+Begin status(Services& world, const Caller& caller, const Request& ask);
+Begin help(Services& world, const Caller& caller, const Request& ask);
+Begin yes(Services& world, const Caller& caller, const Request& ask);
+Begin no(Services& world, const Caller& caller, const Request& ask);
+Begin cancel(Services& world, const Caller& caller, const Request& ask);
+
+/// The row of an operation that this message starts.
+storage::OperationRow operation_of(Services& world, const Caller& caller, const Request& ask,
+                                   std::int64_t workspace);
+/// The caller's workspace of that name; "" = the only one, else "main". nullopt = none.
+std::optional<storage::WorkspaceRow> find_workspace(Services& world, const Caller& caller,
+                                                    const std::string& name);
+/// "alice: boot, about 40 s left".
+std::string progress_of(Services& world, const storage::OperationRow& operation);
+/// An operation of the workspace that has not ended, by verb.
+std::optional<storage::OperationRow> unfinished(Services& world, std::int64_t workspace,
+                                                const std::string& verb);
+/// Stops an operation at its next step; `why` finishes the sentence "It was stopped: …".
+void cancel_operation(Services& world, const storage::OperationRow& operation, const std::string& why);
+
+}  // namespace commands
