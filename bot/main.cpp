@@ -24,22 +24,21 @@ std::string login_name() {
   return entry && entry->pw_name ? entry->pw_name : "user";
 }
 
-void log_to_stderr(const std::string& level) {
+void log_to_stderr() {
   spdlog::set_default_logger(spdlog::stderr_color_st("devbox"));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %^%l%$ %v");
-  spdlog::set_level(spdlog::level::from_str(level));
+  spdlog::set_level(spdlog::level::warn);
 }
 
 int run(const std::string& config_file) {
   boost::asio::io_context io(1);
   net::SystemClock clock;
   net::Random random;
-  log_to_stderr("warn");
 
   std::optional<bot::Embedded> embedded;
   if (config_file.empty()) embedded.emplace(io.get_executor(), clock, random, bot::state_directory());
   const auto config = embedded ? embedded->config() : bot::read_config(config_file);
-  log_to_stderr(config.log);
+  spdlog::set_level(spdlog::level::from_str(config.log));
 
   bot::ConsoleOptions console;
   console.login = login_name();
@@ -89,6 +88,7 @@ int main(int argc, char** argv) {
     const int status = app.exit(error);
     return status == 0 ? 0 : usage;
   }
+  log_to_stderr();
   try {
     return backup_command->parsed() ? backup(config_file, backup_file) : run(config_file);
   } catch (const bot::ConfigError& error) {

@@ -120,7 +120,7 @@ TEST_CASE("images are filtered by type, status, architecture and label") {
     for (const auto& image : all_image) found.insert(image["description"]);
     return found;
   };
-  CHECK(names("type=snapshot&status=available&architecture=x86&label_selector=os-flavor%3Dmanjaro") ==
+  CHECK(names("type=snapshot&status=available&architecture=x86&label_selector=os-flavor%3Dmanjaro-dev") ==
         std::set<std::string>{"manjaro-dev"});
   CHECK(names("type=snapshot&architecture=arm").empty());
   CHECK(names("name=debian-13") == std::set<std::string>{"Debian 13"});

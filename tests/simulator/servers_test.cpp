@@ -43,7 +43,7 @@ TEST_CASE("a server is initializing, then starting, then running, and its action
 TEST_CASE("a server from a snapshot takes a minute, and one that is not to be started stays off") {
   Cloud cloud;
   const auto newest =
-      cloud.get("/images?type=snapshot&label_selector=os-flavor%3Dubuntu&sort=created:desc&per_page=1");
+      cloud.get("/images?type=snapshot&label_selector=os-flavor%3Dubuntu-dev&sort=created:desc&per_page=1");
   auto body = Cloud::order("box");
   body["image"] = newest.body["images"][0]["id"];
   body["start_after_create"] = false;
