@@ -25,8 +25,9 @@ net::awaitable<std::string> mint_noted(Operation& op, Services& world) {
   const auto& limits = world.settings.limits;
   const auto life = std::min<net::Duration>(limits.stage_boot + limits.stage_join, longest_life);
   // Noted before: from here on a key may be there whose id nobody knows.
-  op.note("minting", description(op));
-  const auto key = co_await world.tailnet.mint(description(op), life);
+  const auto about = description(op);
+  op.note("minting", about);
+  const auto key = co_await world.tailnet.mint(about, life);
   const NotedKey noted{key.id, storage::to_ms(key.created)};
   op.note("key", nlohmann::json(noted).dump());
   co_return key.secret;

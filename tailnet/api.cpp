@@ -107,7 +107,8 @@ net::awaitable<Api::Attempt> Api::authorized(const Call& call) {
     const auto bearer = co_await token();
     request.headers = {{"Authorization", "Bearer " + bearer}, {"Accept", "application/json"}};
     if (!call.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
-    auto last = co_await attempts(request, call.method != "POST");
+    const bool is_repeatable = call.method != "POST";
+    auto last = co_await attempts(request, is_repeatable);
     if (last.status() != 401 || is_renewed) co_return last;
     if (token_ == bearer) token_.clear();
   }
