@@ -13,11 +13,11 @@ namespace bot {
 
 /// A message somebody wrote, in the chat's own ids.
 struct In {
-  std::string key;        ///< the chat's id of the message: the same again is the same message
-  std::string alias;      ///< a second id of the same message; "" = none
+  std::string key;    ///< the chat's id of the message: the same again is the same message
+  std::string alias;  ///< a second id of the same message; "" = none
   std::string room;
   std::string thread;
-  std::string sender;     ///< "console:alice", "matrix:@a:hs", "slack:T1/U2"
+  std::string sender;  ///< "console:alice", "matrix:@a:hs", "slack:T1/U2"
   std::string text;
   bool direct = false;    ///< written to the bot alone: no prefix needed
   std::string answer_to;  ///< key of our question, when a button was pressed
@@ -44,7 +44,7 @@ struct Out {
   std::vector<std::string> mentions;  ///< senders
   std::vector<Choice> choices;
   std::optional<Picture> picture;
-  std::string edits;                  ///< remote id of the message it replaces; "" = a new one
+  std::string edits;  ///< remote id of the message it replaces; "" = a new one
 };
 
 struct Sent {

@@ -1,8 +1,5 @@
 #include "bot/embedded.hpp"
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include <fstream>
 
 #include "bot/state.hpp"
@@ -75,9 +72,8 @@ Config Embedded::config() const {
   config.settings.policy.admins = {"console:*"};
   config.settings.limits.poll_actions = std::chrono::milliseconds(200);
   config.settings.limits.poll_devices = std::chrono::milliseconds(300);
-  config.settings.notice = "simulated: nothing is ordered or billed, and time is scaled " +
-                           std::to_string(speed) +
-                           ": 1, so the 1.5 minutes of a real machine take about 10 s here";
+  config.settings.notice = "simulated: nothing is ordered or billed; time runs " + std::to_string(speed) +
+                           "× as fast, so the 1.5 minutes of a real machine take about 10 s";
   return config;
 }
 

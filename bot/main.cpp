@@ -30,19 +30,25 @@ void log_to_stderr() {
   spdlog::set_level(spdlog::level::warn);
 }
 
+std::string database_of_the_default() { return bot::state_directory() + "/devbox.db"; }
+
 int run(const std::string& config_file) {
   boost::asio::io_context io(1);
   net::SystemClock clock;
   net::Random random;
 
+  const bool is_simulated = config_file.empty();
+  const auto configured = is_simulated ? bot::Config() : bot::read_config(config_file);
+  // First, for it is what keeps a second process out, also of the simulators' files.
+  storage::Storage storage(is_simulated ? database_of_the_default() : configured.database);
   std::optional<bot::Embedded> embedded;
-  if (config_file.empty()) embedded.emplace(io.get_executor(), clock, random, bot::state_directory());
-  const auto config = embedded ? embedded->config() : bot::read_config(config_file);
+  if (is_simulated) embedded.emplace(io.get_executor(), clock, random, bot::state_directory());
+  const auto config = embedded ? embedded->config() : configured;
   spdlog::set_level(spdlog::level::from_str(config.log));
 
   bot::ConsoleOptions console;
   console.login = login_name();
-  bot::Program program(io, clock, random, config, console);
+  bot::Program program(io, clock, random, storage, config, console);
   if (embedded) embedded->remember_reports_port(program.reports_port());
 
   int status = 0;
@@ -62,7 +68,7 @@ int run(const std::string& config_file) {
 
 int backup(const std::string& config_file, const std::string& file) {
   const auto database =
-      config_file.empty() ? bot::state_directory() + "/devbox.db" : bot::read_config(config_file).database;
+      config_file.empty() ? database_of_the_default() : bot::read_config(config_file).database;
   storage::Database(database).backup(file);
   return 0;
 }

@@ -47,13 +47,13 @@ std::string directory_of(const std::string& file) {
 
 }  // namespace
 
-Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& random, const Config& config,
-                 ConsoleOptions console)
+Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& random,
+                 storage::Storage& storage, const Config& config, ConsoleOptions console)
     : io_(io),
       clock_(clock),
       random_(random),
       settings_(config.settings),
-      storage_(config.database),
+      storage_(storage),
       hetzner_client_(io.get_executor(), net::parse_endpoint(config.hetzner_endpoint),
                       client_options(config)),
       api_(hetzner_client_, clock, random, api_options(config)),

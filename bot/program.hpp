@@ -26,8 +26,8 @@ namespace bot {
 /// here or in main.
 class Program {
  public:
-  Program(boost::asio::io_context& io, net::Clock& clock, net::Random& random, const Config& config,
-          ConsoleOptions console);
+  Program(boost::asio::io_context& io, net::Clock& clock, net::Random& random, storage::Storage& storage,
+          const Config& config, ConsoleOptions console);
 
   /// Recovers, listens, sends. Returns at once; the io_context runs it.
   void start();
@@ -43,7 +43,7 @@ class Program {
   net::Clock& clock_;
   net::Random& random_;
   commands::Settings settings_;
-  storage::Storage storage_;
+  storage::Storage& storage_;
   net::Client hetzner_client_;
   hetzner::Api api_;
   hetzner::Actions actions_;

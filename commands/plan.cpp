@@ -47,16 +47,19 @@ std::string orderable(const Services& world, std::vector<const ServerType*> type
 const ServerType& sold_type(const Services& world, const std::vector<ServerType>& types, const Plan& plan,
                             const std::string& wanted) {
   std::vector<std::string_view> names;
+  std::vector<std::string_view> sold_names;
   std::vector<const ServerType*> sold;
   const ServerType* found = nullptr;
   for (const auto& type : types) {
     names.push_back(type.name);
     if (type.name == wanted) found = &type;
-    if (type.is_orderable(plan.location, world.clock.now()) && type.price_in(plan.location))
-      sold.push_back(&type);
+    if (!type.is_orderable(plan.location, world.clock.now()) || !type.price_in(plan.location)) continue;
+    sold.push_back(&type);
+    sold_names.push_back(type.name);
   }
   if (!found) {
-    const auto near = nearest(wanted, names);
+    auto near = nearest(wanted, sold_names);
+    if (!near) near = nearest(wanted, names);
     throw Error("There is no server type \"" + wanted + "\"" +
                 (near ? "; did you mean " + *near + "?" : ".") + " Sold in " + plan.location +
                 " now: " + orderable(world, sold, plan) + ".");
