@@ -1,4 +1,5 @@
 #include "commands/card.hpp"
+#include "commands/deletion.hpp"
 #include "commands/keys.hpp"
 #include "commands/printable.hpp"
 #include "commands/times.hpp"
@@ -90,19 +91,6 @@ net::awaitable<bool> goes_off(Services& world, hetzner::ServerId server) {
   co_return co_await net::ends_before(std::move(off), std::move(late));
 }
 
-/// Deletes and, since volume and address are free only then, waits for the end of the action.
-net::awaitable<std::int64_t> delete_server(Services& world, hetzner::ServerId server) {
-  const auto deletion = co_await world.cloud.delete_server(server);
-  world.storage.sessions.end(server.value, world.clock.now());
-  co_return deletion ? deletion->value : 0;
-}
-
-net::awaitable<void> until_deleted(Services& world, std::int64_t action) {
-  if (action == 0) co_return;
-  const std::vector<hetzner::ActionId> actions{hetzner::ActionId{action}};
-  co_await world.cloud.until_done(actions);
-}
-
 std::string farewell(Services& world, const storage::WorkspaceRow& workspace,
                      const storage::SessionRow& session) {
   const auto until = session.ended.value_or(world.clock.now());
@@ -162,7 +150,7 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
     if (!cut_power) throw Cancelled("it does not shut down, and stays as it is, billed");
   }
   auto deletion = co_await op.step("delete server", [&] { return delete_server(world, leaving.server); });
-  co_await op.step("deleted", [&] { return until_deleted(world, deletion); });
+  co_await op.step("deleted", [&] { return until_deleted(world, leaving.server, deletion, name); });
   co_await op.step("leave tailnet", [&] { return forget_devices(world, name); });
   const auto session = world.storage.sessions.find(leaving.server.value);
   op.say("down", farewell(world, op.workspace(), session.value()));

@@ -1,4 +1,5 @@
 #include "commands/card.hpp"
+#include "commands/deletion.hpp"
 #include "commands/keys.hpp"
 #include "commands/verbs.hpp"
 
@@ -16,11 +17,8 @@ bool is_of(const hetzner::Server& server, const Operation& op) {
 net::awaitable<bool> delete_our_server(Operation& op, Services& world, const std::string& hostname) {
   const auto server = co_await world.cloud.find_server(hostname);
   if (!server || !is_of(*server, op)) co_return false;
-  const auto deletion = co_await world.cloud.delete_server(server->id);
-  world.storage.sessions.end(server->id.value, world.clock.now());
-  if (!deletion) co_return true;
-  const std::vector<hetzner::ActionId> actions{*deletion};
-  co_await world.cloud.until_done(actions);
+  const auto action = co_await delete_server(world, server->id);
+  co_await until_deleted(world, server->id, action, hostname);
   co_return true;
 }
 

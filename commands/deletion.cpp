@@ -1,0 +1,26 @@
+#include "commands/deletion.hpp"
+
+namespace commands {
+
+net::awaitable<std::int64_t> delete_server(Services& world, hetzner::ServerId server) {
+  const auto deletion = co_await world.cloud.delete_server(server);
+  world.storage.sessions.end(server.value, world.clock.now());
+  co_return deletion ? deletion->value : 0;
+}
+
+net::awaitable<void> until_deleted(Services& world, hetzner::ServerId server, std::int64_t action,
+                                   std::string hostname) {
+  if (action != 0) {
+    const std::vector<hetzner::ActionId> actions{hetzner::ActionId{action}};
+    co_await world.cloud.until_done(actions);
+    co_return;
+  }
+  for (hetzner::PollPace pace(world.settings.limits.poll_actions);;) {
+    const auto volume = co_await world.cloud.find_volume(hostname);
+    if (!volume || volume->server != server) co_return;
+    const auto pause = pace.next();
+    co_await world.clock.sleep_for(pause);
+  }
+}
+
+}  // namespace commands
