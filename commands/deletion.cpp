@@ -8,16 +8,21 @@ net::awaitable<std::int64_t> delete_server(Services& world, hetzner::ServerId se
   co_return deletion ? deletion->value : 0;
 }
 
-net::awaitable<void> until_deleted(Services& world, hetzner::ServerId server, std::int64_t action,
-                                   std::string hostname) {
-  if (action != 0) {
-    const std::vector<hetzner::ActionId> actions{hetzner::ActionId{action}};
-    co_await world.cloud.until_done(actions);
+net::awaitable<void> until_deleted(Services& world, std::int64_t action, std::string hostname) {
+  if (action == 0) {
+    co_await until_free(world, hostname);
     co_return;
   }
-  for (hetzner::PollPace pace(world.settings.limits.poll_actions);;) {
+  const std::vector<hetzner::ActionId> actions{hetzner::ActionId{action}};
+  co_await world.cloud.until_done(actions);
+}
+
+net::awaitable<void> until_free(Services& world, std::string hostname) {
+  const auto& limits = world.settings.limits;
+  const auto deadline = world.clock.now() + limits.shutdown;
+  for (hetzner::PollPace pace(limits.poll_actions);;) {
     const auto volume = co_await world.cloud.find_volume(hostname);
-    if (!volume || volume->server != server) co_return;
+    if (!volume || !volume->server || world.clock.now() >= deadline) co_return;
     const auto pause = pace.next();
     co_await world.clock.sleep_for(pause);
   }

@@ -10,8 +10,11 @@ namespace commands {
 net::awaitable<std::int64_t> delete_server(Services& world, hetzner::ServerId server);
 
 /// Until the deletion has ended: Hetzner answers 404 before, and volume and address are free only then. With
-/// no action to wait for, until the volume of the workspace is free.
-net::awaitable<void> until_deleted(Services& world, hetzner::ServerId server, std::int64_t action,
-                                   std::string hostname);
+/// no action to wait for, `until_free`.
+net::awaitable<void> until_deleted(Services& world, std::int64_t action, std::string hostname);
+
+/// Until the volume of that name is at no server; gives up after [limits] shutdown, for somebody may have
+/// attached it by hand.
+net::awaitable<void> until_free(Services& world, std::string hostname);
 
 }  // namespace commands

@@ -150,7 +150,7 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
     if (!cut_power) throw Cancelled("it does not shut down, and stays as it is, billed");
   }
   auto deletion = co_await op.step("delete server", [&] { return delete_server(world, leaving.server); });
-  co_await op.step("deleted", [&] { return until_deleted(world, leaving.server, deletion, name); });
+  co_await op.step("deleted", [&] { return until_deleted(world, deletion, name); });
   co_await op.step("leave tailnet", [&] { return forget_devices(world, name); });
   const auto session = world.storage.sessions.find(leaving.server.value);
   op.say("down", farewell(world, op.workspace(), session.value()));

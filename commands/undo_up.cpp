@@ -17,8 +17,7 @@ bool is_of(const hetzner::Server& server, const Operation& op) {
 net::awaitable<bool> delete_our_server(Operation& op, Services& world, const std::string& hostname) {
   const auto server = co_await world.cloud.find_server(hostname);
   if (!server || !is_of(*server, op)) co_return false;
-  const auto action = co_await delete_server(world, server->id);
-  co_await until_deleted(world, server->id, action, hostname);
+  co_await delete_server(world, server->id);
   co_return true;
 }
 
@@ -34,6 +33,8 @@ net::awaitable<void> delete_until_clean(Operation& op, Services& world) {
     if (found || world.clock.now() >= until) break;
     co_await world.clock.sleep_for(pause);
   }
+  // An undo that was resumed does not know the action of a deletion before it.
+  if (op.workspace().volume_id != 0) co_await until_free(world, hostname);
   // Also of a server that was deleted by hand meanwhile.
   const auto session = world.storage.sessions.current(op.row().workspace);
   if (session && session->operation == op.id())
