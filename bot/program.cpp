@@ -50,8 +50,6 @@ std::string directory_of(const std::string& file) {
 Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& random,
                  storage::Storage& storage, const Config& config, ConsoleOptions console)
     : io_(io),
-      clock_(clock),
-      random_(random),
       settings_(config.settings),
       storage_(storage),
       hetzner_client_(io.get_executor(), net::parse_endpoint(config.hetzner_endpoint),

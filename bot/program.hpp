@@ -40,8 +40,6 @@ class Program {
   void quit(int status);
 
   boost::asio::io_context& io_;
-  net::Clock& clock_;
-  net::Random& random_;
   commands::Settings settings_;
   storage::Storage& storage_;
   net::Client hetzner_client_;
