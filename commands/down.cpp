@@ -164,16 +164,14 @@ Begin begin_down(Services& world, const Caller& caller, const Request& ask) {
     throw Error("You have no workspace yet. " + world.settings.prefix + " up makes one.");
   if (!workspace)
     throw Error("You have no workspace \"" + name + "\". " + world.settings.prefix + " status lists yours.");
-  if (const auto running = unfinished(world, workspace->id, "down")) {
-    if (const auto queued = unfinished(world, workspace->id, "up"))
-      cancel_operation(world, *queued, "`down` came after it");
-    return progress_of(world, *running);
-  }
-  if (const auto coming = unfinished(world, workspace->id, "up")) {
-    cancel_operation(world, *coming, "`down` came while it was coming up");
-  } else if (!world.storage.sessions.current(workspace->id)) {
+  const auto before = world.storage.journal.unfinished_of(workspace->id);
+  if (before.empty() && !world.storage.sessions.current(workspace->id))
     return workspace->hostname + " is down already. " + world.settings.prefix + " up brings it back.";
-  }
+  if (!before.empty() && before.back().verb == "down") return progress_of(world, before.back());
+  if (!before.empty() && !is_cancelled(world, before.back()))
+    cancel_operation(world, before.back(), "`down` came after it");
+  // An `up` that only waited behind a `down` leaves nothing to take down.
+  if (before.size() > 1) return progress_of(world, before.front());
   return operation_of(world, caller, ask, workspace->id);
 }
 

@@ -48,7 +48,8 @@ std::optional<net::Duration> parse_duration(std::string_view text) {
   const auto sum = sum_of(negative ? text.substr(1) : text);
   if (!sum) return std::nullopt;
   const auto refusal = [&](const std::string& why) {
-    return Error("\"" + std::string(text.substr(0, 40)) + "\" " + why + "; a duration looks like 90m or 1h30m.");
+    return Error("\"" + std::string(text.substr(0, 40)) + "\" " + why +
+                 "; a duration looks like 90m or 1h30m.");
   };
   if (negative) throw refusal("is negative");
   if (*sum == seconds(0)) throw refusal("is no time at all");

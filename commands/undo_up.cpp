@@ -34,7 +34,7 @@ net::awaitable<void> delete_until_clean(Operation& op, Services& world) {
     co_await world.clock.sleep_for(pause);
   }
   // An undo that was resumed does not know the action of a deletion before it.
-  if (op.workspace().volume_id != 0) co_await until_free(world, hostname);
+  if (!op.notes("minting").empty()) co_await until_free(world, hostname);
   // Also of a server that was deleted by hand meanwhile.
   const auto session = world.storage.sessions.current(op.row().workspace);
   if (session && session->operation == op.id())

@@ -127,11 +127,23 @@ net::awaitable<tailnet::Node> join(Operation& op, Services& world, const Plan& p
   co_return node;
 }
 
+/// The server of an `up` before this one: what was said meanwhile may have kept it. 0 = none.
+net::awaitable<std::int64_t> find_running(const Operation& op, Services& world) {
+  const auto session = world.storage.sessions.current(op.row().workspace);
+  co_return session ? session->server_id : 0;
+}
+
+std::string card_of(const Operation& op, Services& world, std::int64_t server) {
+  return card(world, op.workspace(), world.storage.sessions.find(server).value());
+}
+
 }  // namespace
 
 net::awaitable<void> up(Operation& op, Services& world, const Request& ask) {
   const auto& limits = world.settings.limits;
   const Reports::Source source{op.row().workspace, op.id()};
+  auto running = co_await op.step("what runs", [&] { return find_running(op, world); });
+  if (running != 0) co_return op.say("ready", card_of(op, world, running));
   auto plan = co_await op.step("preflight", [&] { return preflight(op, world, ask); });
   op.say("plan", announcement(world, plan));
   auto volume = co_await op.step("home volume", [&] { return ensure_home(op, world, plan); });
@@ -142,8 +154,7 @@ net::awaitable<void> up(Operation& op, Services& world, const Request& ask) {
   co_await op.step("join tailnet", limits.stage_join, [&] { return join(op, world, plan, server); });
   co_await op.step("revoke key", [&] { return revoke_used_key(op, world); });
   co_await op.step("editor answers", limits.stage_editor, [&] { return world.reports.until_ready(source); });
-  const auto session = world.storage.sessions.find(server.id.value);
-  op.say("ready", card(world, op.workspace(), session.value(), plan));
+  op.say("ready", card_of(op, world, server.id.value));
 }
 
 namespace {
@@ -185,10 +196,11 @@ Begin begin_up(Services& world, const Caller& caller, const Request& asked) {
   const auto ask = sorted(asked);
   const auto name = ask.options.find("name");
   const auto workspace = ensure_workspace(world, caller, name == ask.options.end() ? "" : name->second);
-  if (const auto running = unfinished(world, workspace.id, "up")) return progress_of(world, *running);
-  const bool goes_down = unfinished(world, workspace.id, "down").has_value();
+  const auto before = world.storage.journal.unfinished_of(workspace.id);
+  if (!before.empty() && before.back().verb == "up" && !is_cancelled(world, before.back()))
+    return progress_of(world, before.back());
   const auto session = world.storage.sessions.current(workspace.id);
-  if (session && !goes_down) return card(world, workspace, *session);
+  if (session && before.empty()) return card(world, workspace, *session);
   return operation_of(world, caller, ask, workspace.id);
 }
 

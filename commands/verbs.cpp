@@ -43,11 +43,8 @@ std::string progress_of(Services& world, const storage::OperationRow& operation)
          (times.empty() ? "" : ", \"" + times.back().first + "\" is done");
 }
 
-std::optional<storage::OperationRow> unfinished(Services& world, std::int64_t workspace,
-                                                const std::string& verb) {
-  for (const auto& operation : world.storage.journal.unfinished_of(workspace))
-    if (operation.verb == verb) return operation;
-  return std::nullopt;
+bool is_cancelled(Services& world, const storage::OperationRow& operation) {
+  return !world.storage.journal.notes(operation.id, "cancel").empty();
 }
 
 void cancel_operation(Services& world, const storage::OperationRow& operation, const std::string& why) {

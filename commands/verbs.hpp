@@ -41,9 +41,7 @@ std::optional<storage::WorkspaceRow> find_workspace(Services& world, const Calle
                                                     const std::string& name);
 /// "alice: boot, about 40 s left".
 std::string progress_of(Services& world, const storage::OperationRow& operation);
-/// An operation of the workspace that has not ended, by verb.
-std::optional<storage::OperationRow> unfinished(Services& world, std::int64_t workspace,
-                                                const std::string& verb);
+bool is_cancelled(Services& world, const storage::OperationRow& operation);
 /// Stops an operation at its next step; `why` finishes the sentence "It was stopped: …".
 void cancel_operation(Services& world, const storage::OperationRow& operation, const std::string& why);
 
