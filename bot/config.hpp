@@ -6,27 +6,28 @@
 
 namespace bot {
 
+/// The configuration cannot be used; the sentence names file, key and what would do. Exit 78.
 struct ConfigError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The configuration (DESIGN, Config), secrets read from their files.
 struct Config {
   commands::Settings settings;
-  std::string database;
+  std::string database;  ///< "" in the file = devbox.db in the state directory
   std::string ca_file;
   std::string log = "info";
-  std::string listen = "127.0.0.1:0";
+  std::string listen = "127.0.0.1:0";  ///< of the reports endpoint; loopback or tailnet only
   std::string hetzner_endpoint = "https://api.hetzner.cloud/v1";
   std::string hetzner_token;
   std::string tailnet_api = "https://api.tailscale.com";
   std::string tailnet_kind = "tailscale";
   std::string oauth_client_id;
   std::string oauth_client_secret;
-  std::string api_key;
   std::string tailnet_domain;
-  bool has_matrix = false;
-  bool has_slack = false;
 };
+
+/// Throws ConfigError.
 Config read_config(const std::string& file);
 
 }  // namespace bot
