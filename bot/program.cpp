@@ -19,6 +19,7 @@ hetzner::ApiOptions api_options(const Config& config) {
   options.token = config.hetzner_token;
   options.timeout = config.settings.limits.request;
   options.retry = config.settings.limits.retry;
+  options.refill = config.settings.limits.retry;
   return options;
 }
 
@@ -92,7 +93,8 @@ void Program::start() {
 net::awaitable<nlohmann::json> Program::answer(nlohmann::json request) {
   const auto what = request.value("do", "");
   if (what == "status")
-    co_return nlohmann::json{{"unfinished", storage_.journal.unfinished().size()},
+    co_return nlohmann::json{{"inbox", storage_.inbox.unhandled().size()},
+                             {"unfinished", storage_.journal.unfinished().size()},
                              {"outbox", storage_.outbox.pending()}};
   if (what == "backup") {
     const auto file = request.value("file", "");

@@ -19,18 +19,33 @@ struct NotedKey {
 
 NotedKey parse(const std::string& note) { return nlohmann::json::parse(note).get<NotedKey>(); }
 
+net::awaitable<tailnet::AuthKey> mint(Operation& op, Services& world) {
+  const auto& limits = world.settings.limits;
+  const auto life = std::min<net::Duration>(limits.stage_boot + limits.stage_join, longest_life);
+  const auto about = description(op);
+  // Noted before: from here on a key may be there whose id nobody knows.
+  op.note("minting", about);
+  co_return co_await world.tailnet.mint(about, life);
+}
+
 }  // namespace
 
 net::awaitable<std::string> mint_noted(Operation& op, Services& world) {
-  const auto& limits = world.settings.limits;
-  const auto life = std::min<net::Duration>(limits.stage_boot + limits.stage_join, longest_life);
-  // Noted before: from here on a key may be there whose id nobody knows.
-  const auto about = description(op);
-  op.note("minting", about);
-  const auto key = co_await world.tailnet.mint(about, life);
-  const NotedKey noted{key.id, storage::to_ms(key.created)};
+  std::optional<tailnet::AuthKey> key;
+  try {
+    key = co_await mint(op, world);
+  } catch (const tailnet::Error& error) {
+    const bool may_have_happened = error.status == 0 || error.status >= 500;
+    if (!may_have_happened) throw;
+    spdlog::warn("a key may have been made: {}", error.what());
+  }
+  if (!key) {
+    co_await revoke_keys(op, world);
+    key = co_await mint(op, world);
+  }
+  const NotedKey noted{key->id, storage::to_ms(key->created)};
   op.note("key", nlohmann::json(noted).dump());
-  co_return key.secret;
+  co_return key->secret;
 }
 
 net::Time key_created(const Operation& op) { return storage::from_ms(parse(op.last_note("key")).created); }

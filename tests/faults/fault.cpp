@@ -1,0 +1,84 @@
+#include "tests/faults/fault.hpp"
+
+#include <map>
+
+namespace faults {
+namespace {
+
+using nlohmann::json;
+
+/// Polls repeat as often as time allows: the first two stand for all.
+constexpr int polls_looked_at = 2;
+
+bool is_poll(const std::string& path) {
+  return path == "/v1/actions" || path == "/api/v2/tailnet/-/devices" || path.starts_with("/v1/volumes?");
+}
+
+/// At one request: the process killed, the connection cut, an error answered, no answer in time.
+void add_request_faults(std::vector<Fault>& faults, Fault::Kind kind, const json& where,
+                        const std::string& name) {
+  const auto add = [&](const std::string& what, bool strict, const json& plan) {
+    Fault fault;
+    fault.kind = kind;
+    fault.where = name + ": " + what;
+    fault.plan = where;
+    fault.plan.update(plan);
+    fault.strict = strict;
+    faults.push_back(std::move(fault));
+  };
+  add("killed before its effect", true, {{"cut", "before"}, {"kill", true}});
+  add("killed after its effect, before the answer", true, {{"cut", "after"}, {"kill", true}});
+  add("killed after the answer", true, {{"kill", true}});
+  for (const auto* cut : {"before", "after", "half"}) add(std::string("cut ") + cut, true, {{"cut", cut}});
+  const std::map<int, std::string> errors = {{423, "locked"},
+                                             {429, "rate_limit_exceeded"},
+                                             {500, "server_error"},
+                                             {502, "bad_gateway"},
+                                             {503, "unavailable"}};
+  for (const int times : {1, 3}) {
+    const auto count = times == 1 ? " once" : " three times";
+    for (const auto& [status, code] : errors)
+      add(std::to_string(status) + count, false, {{"status", status}, {"code", code}, {"count", times}});
+    add(std::string("no answer in time") + count, false, {{"delay_ms", 700}, {"count", times}});
+  }
+}
+
+void add_service_faults(std::vector<Fault>& faults, int& boundaries, Fault::Kind kind, const json& requests) {
+  std::map<std::pair<std::string, std::string>, int> seen;
+  for (const auto& request : requests) {
+    const std::string method = request["method"], path = request["path"];
+    const int index = seen[{method, path}]++;
+    if (is_poll(path) && index >= polls_looked_at) continue;
+    ++boundaries;
+    const json where = {{"method", method}, {"path", path}, {"skip", index}};
+    add_request_faults(faults, kind, where, method + " " + path + " #" + std::to_string(index + 1));
+  }
+}
+
+void add_kills(std::vector<Fault>& faults, int& boundaries, Fault::Kind kind, int count,
+               const std::string& name) {
+  for (int number = 1; number <= count; ++number) {
+    ++boundaries;
+    for (const bool after : {false, true}) {
+      Fault fault;
+      fault.kind = kind;
+      fault.number = number;
+      fault.after = after;
+      fault.where = name + " #" + std::to_string(number) + ": killed " + (after ? "after it" : "before it");
+      faults.push_back(std::move(fault));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Fault> faults_of(const CleanRun& clean, int& boundaries) {
+  std::vector<Fault> faults;
+  add_service_faults(faults, boundaries, Fault::Kind::hetzner, clean.hetzner_requests);
+  add_service_faults(faults, boundaries, Fault::Kind::tailnet, clean.tailnet_requests);
+  add_kills(faults, boundaries, Fault::Kind::commit, clean.commits, "commit");
+  add_kills(faults, boundaries, Fault::Kind::send, static_cast<int>(clean.replies.size()), "message");
+  return faults;
+}
+
+}  // namespace faults

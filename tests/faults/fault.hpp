@@ -1,0 +1,31 @@
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace faults {
+
+/// What is done to one run. `strict`: the run must then end just as the clean one.
+struct Fault {
+  enum class Kind { none, hetzner, tailnet, commit, send };
+  Kind kind = Kind::none;
+  std::string where;    ///< "POST /v1/servers (1st): killed before its effect"
+  nlohmann::json plan;  ///< of a request: POST /_sim/faults; "kill": true stands for the bot's process id
+  int number = 0;       ///< of a commit or send, from 1
+  bool after = false;   ///< the commit is written; the message was acknowledged
+  bool strict = true;
+};
+
+/// What the clean run did, from which the boundaries follow.
+struct CleanRun {
+  nlohmann::json hetzner_requests;
+  nlohmann::json tailnet_requests;
+  int commits = 0;
+  nlohmann::json world;
+  std::vector<std::string> replies;
+};
+
+/// Every fault at every boundary of the clean run. Boundaries are counted into `boundaries`.
+std::vector<Fault> faults_of(const CleanRun& clean, int& boundaries);
+
+}  // namespace faults

@@ -1,0 +1,163 @@
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+
+#include "tests/faults/pool.hpp"
+#include "tests/faults/run.hpp"
+#include "tests/temp_dir.hpp"
+
+/// Disturbs every operation at every boundary, and requires that it ends as if nobody had (DESIGN, Tests).
+namespace {
+
+using namespace faults;
+using nlohmann::json;
+
+struct Options {
+  std::string bot;
+  std::string only;
+  int boundary = 0;
+  int every = 1;
+  std::size_t at_once = 10;
+  bool expect_caught = false;
+  bool verbose = false;
+};
+
+struct Total {
+  int passed = 0;
+  int failed = 0;
+};
+
+/// 127.A.B.C with three digits each.
+std::string address(int number) {
+  constexpr int values = 154;
+  const auto part = [&](int divisor) { return std::to_string(101 + number / divisor % values); };
+  return "127." + part(values * values) + "." + part(values) + "." + part(1);
+}
+
+json to_json(const Verdict& verdict) {
+  return {{"orphans", verdict.orphans}, {"duplicates", verdict.duplicates}, {"lost", verdict.lost},
+          {"doubled", verdict.doubled}, {"stuck", verdict.stuck},           {"what", verdict.what}};
+}
+
+class Driver {
+ public:
+  Driver(const Options& options, const Binaries& binaries, const std::string& directory)
+      : options_(options), binaries_(binaries), directory_(directory) {}
+
+  Total disturb(const Scenario& scenario) {
+    const auto started = std::chrono::steady_clock::now();
+    const std::string folder = directory_ + "/" + std::to_string(++scenarios_);
+    Stage prepared(binaries_, folder + "/prepared", address(next_address_++));
+    prepare(scenario, prepared);
+    Stage undisturbed(binaries_, folder + "/clean", address(next_address_++));
+    undisturbed.copy_from(prepared);
+    const auto clean = run_clean(scenario, undisturbed);
+    if (options_.verbose)
+      std::printf("%s\n%s\n", json(clean.replies).dump(1).c_str(), clean.world.dump(1).c_str());
+    int boundaries = 0;
+    const auto faults = chosen(faults_of(clean, boundaries));
+    std::vector<std::function<std::string()>> tasks;
+    for (std::size_t i = 0; i < faults.size(); ++i) {
+      const int number = next_address_++;
+      const auto& fault = faults[i];
+      const auto where = folder + "/" + std::to_string(i + 1);
+      tasks.emplace_back([this, &scenario, &prepared, &clean, &fault, number, where] {
+        return disturbed(scenario, prepared, clean, fault, number, where);
+      });
+    }
+    const auto said = run_all(tasks, options_.at_once);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
+    return report(scenario, boundaries, faults, said, took.count());
+  }
+
+ private:
+  [[nodiscard]] std::vector<Fault> chosen(const std::vector<Fault>& all) const {
+    std::vector<Fault> some;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (options_.boundary == 0 ? i % static_cast<std::size_t>(options_.every) == 0
+                                 : static_cast<int>(i) + 1 == options_.boundary)
+        some.push_back(all[i]);
+    return some;
+  }
+
+  std::string disturbed(const Scenario& scenario, const Stage& prepared, const CleanRun& clean,
+                        const Fault& fault, int number, const std::string& where) const {
+    Stage stage(binaries_, where, address(number));
+    stage.copy_from(prepared);
+    const auto verdict = run_disturbed(scenario, stage, clean, fault);
+    stage.stop();
+    if (verdict.is_good()) std::filesystem::remove_all(where);
+    return to_json(verdict).dump();
+  }
+
+  [[nodiscard]] Total report(const Scenario& scenario, int boundaries, const std::vector<Fault>& faults,
+                             const std::vector<std::string>& said, double seconds) const {
+    Total total;
+    std::map<std::string, int> sums;
+    std::string details;
+    for (std::size_t i = 0; i < said.size(); ++i) {
+      const auto verdict = json::parse(said[i], nullptr, false);
+      const auto what = verdict.is_object() ? verdict.value("what", "") : said[i] + "\n";
+      if (verdict.is_object() && what.empty()) {
+        ++total.passed;
+        continue;
+      }
+      ++total.failed;
+      for (const auto* column : {"orphans", "duplicates", "lost", "doubled", "stuck"})
+        if (verdict.is_object()) sums[column] += verdict.value(column, 0);
+      details += "    FAILED  " + scenario.name + ", fault " + std::to_string(i + 1) + ", " +
+                 faults[i].where + "\n" + (options_.expect_caught ? "" : what);
+    }
+    std::printf("%-18s %10d %6zu %8d %11d %5d %8d %6d %7.1f s\n%s", scenario.name.c_str(), boundaries,
+                said.size(), sums["orphans"], sums["duplicates"], sums["lost"], sums["doubled"],
+                sums["stuck"], seconds, details.c_str());
+    std::fflush(stdout);
+    return total;
+  }
+
+  const Options& options_;
+  const Binaries& binaries_;
+  std::string directory_;
+  int next_address_ = 0;
+  int scenarios_ = 0;
+};
+
+int drive(const Options& options) {
+  const std::string here = DEVBOX_BIN_DIR;
+  const Binaries binaries{here, options.bot.empty() ? here + "/devboxd" : options.bot, DEVBOX_COMMIT_LIBRARY};
+  const TempDir directory;
+  Driver driver(options, binaries, directory.path().string());
+  Total total;
+  std::printf("%-18s %10s %6s %8s %11s %5s %8s %6s\n", "operation", "boundaries", "runs", "orphans",
+              "duplicates", "lost", "doubled", "stuck");
+  for (const auto& scenario : scenarios()) {
+    if (!options.only.empty() && scenario.name != options.only) continue;
+    const auto one = driver.disturb(scenario);
+    total.passed += one.passed;
+    total.failed += one.failed;
+  }
+  if (options.expect_caught) {
+    std::printf("%s\n", total.failed > 0 ? "1 passed, 0 failed, 0 skipped" : "0 passed, 1 failed, 0 skipped");
+    return total.failed > 0 ? 0 : 1;
+  }
+  std::printf("%d passed, %d failed, 0 skipped\n", total.passed, total.failed);
+  return total.failed == 0 && total.passed > 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app{"Disturbs every operation at every boundary"};
+  app.add_option("--bot", options.bot, "another devboxd than the one beside this program");
+  app.add_option("--only", options.only, "one operation, by its name in the table");
+  app.add_option("--fault", options.boundary, "one fault of it, by its number");
+  app.add_option("--every", options.every, "every N-th fault only")->check(CLI::PositiveNumber);
+  app.add_option("--at-once", options.at_once, "runs at the same time")->check(CLI::PositiveNumber);
+  app.add_flag("--expect-caught", options.expect_caught,
+               "passes when at least one run fails: for a seeded bug");
+  app.add_flag("--verbose", options.verbose, "show what the clean run said and left");
+  CLI11_PARSE(app, argc, argv);
+  return drive(options);
+}

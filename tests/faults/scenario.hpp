@@ -1,0 +1,42 @@
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace faults {
+
+/// One operation that the driver disturbs at every boundary. A new one is one more row of `scenarios`.
+struct Scenario {
+  std::string name;
+  std::vector<std::string> before;  ///< lines said to prepare, undisturbed
+  std::string line;                 ///< the line whose operation is disturbed
+  std::string again;                ///< said after a clean failure: must then reach `reaches`
+  std::string reaches;              ///< "up" | "down": where the workspace is in the end
+  nlohmann::json behaviour;         ///< of the machines to come; null = as usual
+  nlohmann::json stock;             ///< PUT /_sim/stock; null = as usual
+  std::string limits;               ///< further lines for [limits]
+};
+
+inline const std::vector<Scenario>& scenarios() {
+  static const std::string line = "!devbox up cpx32";
+  static const std::string hurry = "stage_join = \"400ms\"\nstage_editor = \"400ms\"\n";
+  static const std::vector<Scenario> all = {
+      {"up cold", {}, line, line, "up", nullptr, nullptr, ""},
+      {"up warm", {line, "!devbox down"}, line, line, "up", nullptr, nullptr, ""},
+      {"down", {line}, "!devbox down", "!devbox down", "down", nullptr, nullptr, ""},
+      {"up, no room",
+       {},
+       line,
+       line,
+       "up",
+       nullptr,
+       {{"type", "cpx32"}, {"location", "fsn1"}, {"available", true}, {"create", "412"}},
+       ""},
+      {"up, never joins", {}, line, line, "up", {{"report", "no_join"}}, nullptr, hurry},
+      {"up, stage fails", {}, line, line, "up", {{"report", "failed"}}, nullptr, hurry},
+      {"up, stays silent", {}, line, line, "up", {{"report", "silent"}}, nullptr, hurry},
+  };
+  return all;
+}
+
+}  // namespace faults
