@@ -67,12 +67,16 @@ std::string card(Services& world, const storage::WorkspaceRow& workspace, const 
          world.settings.prefix + " down";
 }
 
-std::string card(Services& world, const storage::WorkspaceRow& workspace,
-                 const storage::SessionRow& session) {
+Plan plan_of(Services& world, const storage::SessionRow& session) {
   const auto steps = world.storage.journal.steps(session.operation);
   const auto plan = steps.find("preflight");
   if (plan == steps.end()) throw std::logic_error("session without a plan: " + session.operation);
-  return card(world, workspace, session, plan->second.get<Plan>());
+  return plan->second.get<Plan>();
+}
+
+std::string card(Services& world, const storage::WorkspaceRow& workspace,
+                 const storage::SessionRow& session) {
+  return card(world, workspace, session, plan_of(world, session));
 }
 
 }  // namespace commands

@@ -15,7 +15,9 @@ std::string kept_directories(const Settings& settings);
 /// The card of a workspace that is up, from what is stored: where it is, what it is, what it costs so far.
 std::string card(Services& world, const storage::WorkspaceRow& workspace, const storage::SessionRow& session,
                  const Plan& plan);
-/// The same, with the plan that its `up` stored.
+/// The plan that the session's `up` stored.
+Plan plan_of(Services& world, const storage::SessionRow& session);
+/// The card with that plan.
 std::string card(Services& world, const storage::WorkspaceRow& workspace, const storage::SessionRow& session);
 
 /// The zone a workspace's owner reads times in.

@@ -92,19 +92,18 @@ net::awaitable<bool> goes_off(Services& world, hetzner::ServerId server) {
 }
 
 std::string farewell(Services& world, const storage::WorkspaceRow& workspace,
-                     const storage::SessionRow& session) {
+                     const storage::SessionRow& session, const std::string& lingers) {
   const auto until = session.ended.value_or(world.clock.now());
+  const auto plan = plan_of(world, session);
   auto text = "✓ " + workspace.hostname + " is down. This session cost " +
               hetzner::with_currency(cost_of(session, until), session.currency, 2) + " (" +
               std::to_string(hetzner::started_hours(session.created, until)) + " started h of " +
-              session.type + ").";
-  text += "\n  Kept: " + std::to_string(workspace.volume_gb) + " GB volume, IPv4 " + workspace.ipv4;
-  if (const auto& offer = world.project.last())
-    text += ", " +
-            hetzner::with_currency(kept_monthly(world, *offer, workspace.location, workspace.volume_gb),
-                                   session.currency, 2) +
-            " a month";
-  return text + ".\n  " + world.settings.prefix + " up brings it back.";
+              session.type + ").\n  Kept: " + std::to_string(workspace.volume_gb) + " GB volume, IPv4 " +
+              workspace.ipv4 + ", " + hetzner::with_currency(plan.kept_monthly, session.currency, 2) +
+              " a month.";
+  if (!lingers.empty())
+    text += "\n  Its device in the tailnet goes by itself, for it could not be deleted: " + lingers;
+  return text + "\n  " + world.settings.prefix + " up brings it back.";
 }
 
 net::awaitable<bool> agrees(Operation& op, const char* name, std::string text) {
@@ -151,9 +150,9 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
   }
   auto deletion = co_await op.step("delete server", [&] { return delete_server(world, leaving.server); });
   co_await op.step("deleted", [&] { return until_deleted(world, deletion, name); });
-  co_await op.step("leave tailnet", [&] { return forget_devices(world, name); });
+  auto lingers = co_await op.step("leave tailnet", [&] { return leave_tailnet(world, name); });
   const auto session = world.storage.sessions.find(leaving.server.value);
-  op.say("down", farewell(world, op.workspace(), session.value()));
+  op.say("down", farewell(world, op.workspace(), session.value(), lingers));
 }
 
 Begin begin_down(Services& world, const Caller& caller, const Request& ask) {

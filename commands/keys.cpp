@@ -63,11 +63,10 @@ net::awaitable<void> revoke_keys(Operation& op, Services& world) {
 }
 
 net::awaitable<void> revoke_used_key(Operation& op, Services& world) {
-  const auto key = parse(op.last_note("key"));
   try {
-    co_await world.tailnet.revoke(key.id);
+    co_await revoke_keys(op, world);
   } catch (const tailnet::Error& error) {
-    spdlog::warn("the used key {} could not be revoked: {}", key.id, error.what());
+    spdlog::warn("operation {}: its used key could not be revoked: {}", op.id(), error.what());
   }
 }
 
@@ -75,6 +74,15 @@ net::awaitable<void> forget_devices(Services& world, std::string hostname) {
   const auto devices = co_await world.tailnet.devices();
   for (const auto& device : devices)
     if (device.hostname == hostname) co_await world.tailnet.delete_device(device.id);
+}
+
+net::awaitable<std::string> leave_tailnet(Services& world, std::string hostname) {
+  try {
+    co_await forget_devices(world, hostname);
+  } catch (const tailnet::Error& error) {
+    co_return error.what();
+  }
+  co_return "";
 }
 
 }  // namespace commands

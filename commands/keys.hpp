@@ -15,9 +15,12 @@ net::Time key_created(const Operation& op);
 /// Every key this operation may have: those noted, and where one may be without a note all of its
 /// description.
 net::awaitable<void> revoke_keys(Operation& op, Services& world);
-/// After the join; that key can open nothing more, so a tailnet that does not answer now is no failure.
+/// After the join; the key that was used opens nothing more, so a tailnet that refuses now is no failure.
 net::awaitable<void> revoke_used_key(Operation& op, Services& world);
 /// Deletes every device with our tag and this hostname, so that the next one gets the name without a suffix.
 net::awaitable<void> forget_devices(Services& world, std::string hostname);
+
+/// The same where the server is gone already and the device will end by itself: "" or why it was not done.
+net::awaitable<std::string> leave_tailnet(Services& world, std::string hostname);
 
 }  // namespace commands

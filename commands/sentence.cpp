@@ -68,6 +68,8 @@ bool leaves_outcome_unknown(const std::exception_ptr& failure) {
     std::rethrow_exception(failure);
   } catch (const hetzner::OutcomeUnknown&) {
     return true;
+  } catch (const tailnet::Error& error) {
+    return error.status == 0 || error.status >= 500;
   } catch (const std::exception&) {
     return false;
   }

@@ -41,15 +41,15 @@ net::awaitable<void> delete_until_clean(Operation& op, Services& world) {
     world.storage.sessions.end(session->server_id, world.clock.now());
 }
 
-std::string what_stays(Services& world, const storage::WorkspaceRow& workspace) {
+std::string what_stays(const Operation& op, const storage::WorkspaceRow& workspace) {
   if (workspace.volume_id == 0 && workspace.ip_id == 0) return "";
   std::string text = "\n  What stays: ";
   if (workspace.volume_id != 0) text += std::to_string(workspace.volume_gb) + " GB volume";
   if (workspace.ip_id != 0) text += (workspace.volume_id != 0 ? " and IPv4 " : "IPv4 ") + workspace.ipv4;
-  const auto& offer = world.project.last();
-  if (!offer) return text + ".";
-  const auto monthly = kept_monthly(world, *offer, workspace.location, workspace.volume_gb);
-  return text + ", " + hetzner::with_currency(monthly, offer->pricing.currency, 2) + " a month.";
+  const auto plan = op.result("preflight");
+  if (!plan) return text + ".";
+  const auto kept = plan->get<Plan>();
+  return text + ", " + hetzner::with_currency(kept.kept_monthly, kept.currency, 2) + " a month.";
 }
 
 std::string what_was_cleaned(Services& world, const Operation& op) {
@@ -82,7 +82,7 @@ net::awaitable<void> undo_up(Operation& op, Services& world) {
   if (!op.notes("minting").empty()) co_await forget_devices(world, workspace.hostname);
   const auto now = op.workspace();
   op.say("failed", "✗ " + now.hostname + " is not up: " + why + what_was_cleaned(world, op) +
-                       what_stays(world, now) + "\n  " + world.settings.prefix + " up tries again.");
+                       what_stays(op, now) + "\n  " + world.settings.prefix + " up tries again.");
 }
 
 }  // namespace commands

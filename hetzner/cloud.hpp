@@ -95,7 +95,7 @@ class Cloud {
   net::awaitable<void> until_off(ServerId id);  ///< status "off", or the server is gone
   net::awaitable<void> until_done(std::vector<ActionId> actions);
 
-  /// No error when that server has it already.
+  /// No error when that server has it already; waits while the volume is promised and at no server yet.
   net::awaitable<void> attach_volume(VolumeId volume, ServerId server);
   /// ACPI signal; its success says nothing about the status. No error when the server is gone or off.
   net::awaitable<void> shutdown(ServerId id);

@@ -53,8 +53,10 @@ net::awaitable<void> Cloud::attach_volume(VolumeId volume, ServerId server) {
   const auto path = "/volumes/" + std::to_string(volume.value);
   const auto attach = path + "/actions/attach";
   const nlohmann::json body{{"server", server}, {"automount", false}};
+  PollPace pace(actions_.options().first);
   for (int posts = 1;; ++posts) {
     std::exception_ptr failure;
+    bool is_taken = false;
     std::vector<ActionId> attaching;
     try {
       const auto answer = co_await api_.post(attach, body);
@@ -62,6 +64,7 @@ net::awaitable<void> Cloud::attach_volume(VolumeId volume, ServerId server) {
       if (action) attaching.push_back(*action);
     } catch (const ApiError& refused) {
       failure = std::current_exception();
+      is_taken = refused.code == "volume_already_attached";
       if (refused.code == "not_found") throw;
     } catch (const OutcomeUnknown&) {
       failure = std::current_exception();
@@ -74,6 +77,13 @@ net::awaitable<void> Cloud::attach_volume(VolumeId volume, ServerId server) {
     const auto answer = co_await api_.get(path);
     const auto now = reading::required(answer, "volume").get<Volume>();
     if (now.server == server) co_return;
+    if (is_taken && !now.server) {
+      // Promised and not there yet: the create request's attach comes after the start.
+      --posts;
+      const auto pause = pace.next();
+      co_await clock_.sleep_for(pause);
+      continue;
+    }
     if (posts == 2) std::rethrow_exception(failure);
   }
 }

@@ -11,12 +11,13 @@ using nlohmann::json;
 constexpr int polls_looked_at = 2;
 
 bool is_poll(const std::string& path) {
-  return path == "/v1/actions" || path == "/api/v2/tailnet/-/devices" || path.starts_with("/v1/volumes?");
+  return path.starts_with("/v1/servers/") || path == "/v1/actions" || path == "/api/v2/tailnet/-/devices" ||
+         path == "/v1/volumes";
 }
 
 /// At one request: the process killed, the connection cut, an error answered, no answer in time.
 void add_request_faults(std::vector<Fault>& faults, Fault::Kind kind, const json& where,
-                        const std::string& name) {
+                        const std::string& name, bool is_certain) {
   const auto add = [&](const std::string& what, bool strict, const json& plan) {
     Fault fault;
     fault.kind = kind;
@@ -24,6 +25,7 @@ void add_request_faults(std::vector<Fault>& faults, Fault::Kind kind, const json
     fault.plan = where;
     fault.plan.update(plan);
     fault.strict = strict;
+    fault.is_certain = is_certain;
     faults.push_back(std::move(fault));
   };
   add("killed before its effect", true, {{"cut", "before"}, {"kill", true}});
@@ -37,8 +39,10 @@ void add_request_faults(std::vector<Fault>& faults, Fault::Kind kind, const json
                                              {503, "unavailable"}};
   for (const int times : {1, 3}) {
     const auto count = times == 1 ? " once" : " three times";
-    for (const auto& [status, code] : errors)
+    for (const auto& [status, code] : errors) {
+      if (kind == Fault::Kind::tailnet && status == 423) continue;  // Hetzner's own: "locked"
       add(std::to_string(status) + count, false, {{"status", status}, {"code", code}, {"count", times}});
+    }
     add(std::string("no answer in time") + count, false, {{"delay_ms", 700}, {"count", times}});
   }
 }
@@ -48,10 +52,12 @@ void add_service_faults(std::vector<Fault>& faults, int& boundaries, Fault::Kind
   for (const auto& request : requests) {
     const std::string method = request["method"], path = request["path"];
     const int index = seen[{method, path}]++;
-    if (is_poll(path) && index >= polls_looked_at) continue;
+    const bool is_repeated = method == "GET" && is_poll(path);
+    if (is_repeated && index >= polls_looked_at) continue;
     ++boundaries;
     const json where = {{"method", method}, {"path", path}, {"skip", index}};
-    add_request_faults(faults, kind, where, method + " " + path + " #" + std::to_string(index + 1));
+    const auto name = method + " " + path + " #" + std::to_string(index + 1);
+    add_request_faults(faults, kind, where, name, !is_repeated || index == 0);
   }
 }
 
@@ -63,6 +69,8 @@ void add_kills(std::vector<Fault>& faults, int& boundaries, Fault::Kind kind, in
       Fault fault;
       fault.kind = kind;
       fault.number = number;
+      // How often a report of a workspace is stored depends on time.
+      fault.is_certain = kind == Fault::Kind::send;
       fault.after = after;
       fault.where = name + " #" + std::to_string(number) + ": killed " + (after ? "after it" : "before it");
       faults.push_back(std::move(fault));

@@ -14,6 +14,7 @@ struct Fault {
   int number = 0;       ///< of a commit or send, from 1
   bool after = false;   ///< the commit is written; the message was acknowledged
   bool strict = true;
+  bool is_certain = true;  ///< whether it always happens: the clean run's second poll may have no like
 };
 
 /// What the clean run did, from which the boundaries follow.

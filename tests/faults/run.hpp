@@ -14,6 +14,7 @@ struct Verdict {
   int lost = 0;        ///< replies that did not come
   int doubled = 0;     ///< replies that came under two keys
   int stuck = 0;       ///< it did not end
+  int missed = 0;      ///< the fault did not happen, which is no fault of the bot's
   std::string what;    ///< the differences; "" = none
   [[nodiscard]] bool is_good() const { return what.empty(); }
 };

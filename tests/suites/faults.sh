@@ -8,15 +8,12 @@ set -euo pipefail
 . tests/suites/tally
 
 ensure_packages "${test_packages[@]}"
-build build-test all "${test_build[@]}"
+build build-test fault-driver "${test_build[@]}"
+build build-test devboxd-no-adoption "${test_build[@]}"
+build build-test devboxd-no-key "${test_build[@]}"
 tally "every boundary" build-test/bin/fault-driver
-for bug in adoption outbox; do
-  echo "== seeded bug: $bug"
-  if build-test/bin/fault-driver --expect-bug "$bug" </dev/null; then
-    passed=$((passed + 1))
-  else
-    echo "   FAILED  the driver did not catch it"
-    failed=$((failed + 1))
-  fi
+for bug in no-adoption no-key; do
+  tally "a bug that it must catch: $bug" \
+    build-test/bin/fault-driver --bot "build-test/bin/devboxd-$bug" --only "up cold" --every 3 --expect-caught
 done
 summary
