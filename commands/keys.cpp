@@ -35,7 +35,7 @@ net::awaitable<std::string> mint_noted(Operation& op, Services& world) {
   try {
     key = co_await mint(op, world);
   } catch (const tailnet::Error& error) {
-    const bool may_have_happened = error.status == 0 || error.status >= 500;
+    const bool may_have_happened = error.status < 400 || error.status >= 500;
     if (!may_have_happened) throw;
     spdlog::warn("a key may have been made: {}", error.what());
   }

@@ -69,7 +69,7 @@ bool leaves_outcome_unknown(const std::exception_ptr& failure) {
   } catch (const hetzner::OutcomeUnknown&) {
     return true;
   } catch (const tailnet::Error& error) {
-    return error.status == 0 || error.status >= 500;
+    return error.status < 400 || error.status >= 500;
   } catch (const std::exception&) {
     return false;
   }

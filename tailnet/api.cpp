@@ -1,6 +1,7 @@
 #include "tailnet/api.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include "net/backoff.hpp"
@@ -103,11 +104,11 @@ net::awaitable<Api::Attempt> Api::authorized(const Call& call) {
   request.method = call.method;
   request.target = call.target;
   request.body = call.body;
+  const bool is_repeatable = call.method != "POST";
   for (bool is_renewed = false;; is_renewed = true) {
     const auto bearer = co_await token();
     request.headers = {{"Authorization", "Bearer " + bearer}, {"Accept", "application/json"}};
     if (!call.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
-    const bool is_repeatable = call.method != "POST";
     auto last = co_await attempts(request, is_repeatable);
     if (last.status() != 401 || is_renewed) co_return last;
     if (token_ == bearer) token_.clear();

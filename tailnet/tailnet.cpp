@@ -1,6 +1,7 @@
 #include "tailnet/tailnet.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "net/url.hpp"
 
@@ -40,6 +41,26 @@ auto read_answer(const std::string& wish, Read read) {
   } catch (const std::exception&) {
     throw Error(200, "Tailscale was asked to " + wish + ": its answer has an unknown form");
   }
+}
+
+Key key_from(const json& answer) {
+  return Key{answer.at("id").get<std::string>(), answer.value("description", ""),
+             answer.value("invalid", false)};
+}
+
+/// An element of the list of keys, which may hold no more than the id.
+struct Listed {
+  Key key;
+  bool is_described = false;
+};
+
+/// With all=true the list holds API tokens and OAuth clients too.
+std::vector<Listed> auth_keys(const json& answer) {
+  std::vector<Listed> listed;
+  for (const auto& key : answer.at("keys"))
+    if (key.value("keyType", "auth") == "auth")
+      listed.push_back({key_from(key), key.contains("description")});
+  return listed;
 }
 
 std::string escaped(const std::string& id) {
@@ -82,15 +103,14 @@ net::awaitable<void> Tailnet::revoke(std::string key_id) {
 net::awaitable<std::vector<Key>> Tailnet::keys() {
   const Call call{"list the auth keys", "GET", keys_path + "?all=true"};
   const auto answer = co_await api_.send(call);
-  const auto ids = read_answer(call.wish, [&] {
-    std::vector<std::string> found;
-    for (const auto& key : answer.at("keys"))
-      if (key.value("keyType", "auth") == "auth") found.push_back(key.at("id").get<std::string>());
-    return found;
-  });
+  const auto listed = read_answer(call.wish, [&] { return auth_keys(answer); });
   std::vector<Key> keys;
-  for (const auto& id : ids) {
-    const auto key = co_await find_key(id);
+  for (const auto& one : listed) {
+    std::optional<Key> key = one.key;
+    if (!one.is_described) {
+      auto described = co_await find_key(one.key.id);
+      key = std::move(described);
+    }
     if (key && !key->invalid) keys.push_back(*key);
   }
   co_return keys;
@@ -100,9 +120,7 @@ net::awaitable<std::optional<Key>> Tailnet::find_key(std::string id) {
   const Call call{"show the auth key " + id, "GET", keys_path + "/" + escaped(id)};
   const auto answer = co_await api_.find(call);
   if (!answer) co_return std::nullopt;
-  co_return read_answer(call.wish, [&] {
-    return Key{id, answer->value("description", ""), answer->value("invalid", false)};
-  });
+  co_return read_answer(call.wish, [&] { return key_from(*answer); });
 }
 
 net::awaitable<std::vector<Device>> Tailnet::devices() {

@@ -17,10 +17,11 @@ class Tailnet {
           Options options);
 
   /// One use, ephemeral, tagged, pre-authorised; `life` is cut to 1 h, the description to 50 characters of
-  /// [A-Za-z0-9 -]. After an Error with status 0 or ≥ 500 a key may exist: find it in keys(), revoke it.
+  /// [A-Za-z0-9 -]. After an Error that is no refusal (status < 400 or ≥ 500) a key may exist: revoke it.
   net::awaitable<AuthKey> mint(std::string description, net::Duration life);
   net::awaitable<void> revoke(std::string key_id);  ///< already gone or invalid is done
-  /// The keys of the tailnet that are still active. The list names ids only, so each costs one more GET.
+  /// The keys of the tailnet that are still active. Where the list names ids only (Tailscale's does), each
+  /// costs a GET.
   net::awaitable<std::vector<Key>> keys();
   /// Devices with our tag.
   net::awaitable<std::vector<Device>> devices();

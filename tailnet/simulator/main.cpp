@@ -1,67 +1,74 @@
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <csignal>
-#include <iostream>
+#include <cstdio>
 
-#include "net/spawn.hpp"
 #include "tailnet/simulator/simulator.hpp"
 
 namespace {
 
-using tailnet::simulator::Options;
+constexpr int failed = 1;
+constexpr int usage = 2;
 
-std::string refuse_other_than_loopback(const std::string& listen) {
+/// "" when `listen` is a loopback address with a port; else what is wrong.
+std::string listen_fault(const std::string& listen) {
+  const auto colon = listen.rfind(':');
+  auto host = listen.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   boost::system::error_code failure;
-  const auto address = boost::asio::ip::make_address(listen.substr(0, listen.rfind(':')), failure);
-  const bool loopback = listen.rfind(':') != std::string::npos && !failure && address.is_loopback();
-  return loopback ? "" : "the simulator listens on a loopback address only: 127.0.0.1:PORT";
+  const auto address = boost::asio::ip::make_address(host, failure);
+  const bool is_loopback = host == "localhost" || (!failure && address.is_loopback());
+  return colon != std::string::npos && is_loopback
+             ? ""
+             : "it must look like 127.0.0.1:8080, on a loopback address";
 }
 
-int serve(const Options& options) {
+/// "" when `text` is ID:SECRET; else what is wrong.
+std::string oauth_fault(const std::string& text) {
+  const auto colon = text.find(':');
+  const bool ok = colon != std::string::npos && colon > 0 && colon + 1 < text.size();
+  return ok ? "" : "it must look like ID:SECRET";
+}
+
+void serve(const tailnet::simulator::Options& options) {
   boost::asio::io_context io(1);
   net::SystemClock clock;
-  int result = 0;
-  net::on_death([&](const std::string&, const std::string&) {
-    result = 1;
-    io.stop();
-  });
-  tailnet::simulator::Simulator simulator(io.get_executor(), clock, options);
-  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
-  signals.async_wait([&](const boost::system::error_code&, int) { io.stop(); });
-  std::cout << "tailnet-sim listening on http://127.0.0.1:" << simulator.port() << std::endl;
+  const tailnet::simulator::Simulator simulator(io.get_executor(), clock, options);
+  boost::asio::signal_set stop(io, SIGTERM, SIGINT);
+  stop.async_wait([&](const boost::system::error_code&, int) { io.stop(); });
+  const auto host = options.listen.substr(0, options.listen.rfind(':'));
+  fmt::print("tailnet-sim listening on http://{}:{}\n", host, simulator.port());
+  std::fflush(stdout);
   io.run();
-  return result;
 }
 
 }  // namespace
 
+/// tailnet-sim: the Tailscale API v2 for tests and demonstrations. Exit: 0 · 1 failed · 2 usage.
 int main(int argc, char** argv) {
-  Options options;
+  tailnet::simulator::Options options;
   std::string oauth;
-  CLI::App app{"The Tailscale API, simulated"};
-  app.add_option("--listen", options.listen, "HOST:PORT, loopback only; port 0 = any")
-      ->check(refuse_other_than_loopback);
-  app.add_option("--oauth", oauth, "ID:SECRET of the OAuth client")
-      ->required()
-      ->check([](const std::string& text) {
-        return text.find(':') == std::string::npos ? "must look like ID:SECRET" : "";
-      });
-  app.add_option("--api-key", options.api_key, "a further bearer token that is accepted");
-  app.add_option("--state", options.state_file, "keep the state in this file");
-  app.add_option("--tag", options.tag, "the one tag that its policy knows");
+  CLI::App app("The Tailscale API v2 as a simulator, on a loopback address", "tailnet-sim");
+  app.add_option("--listen", options.listen, "127.0.0.1:PORT")->required()->check(listen_fault);
+  app.add_option("--oauth", oauth, "ID:SECRET of the OAuth client")->required()->check(oauth_fault);
+  app.add_option("--api-key", options.api_key, "a further accepted token");
+  app.add_option("--state", options.state_file, "file that keeps its state");
+  app.add_option("--tag", options.tag, "the one tag its policy knows")->capture_default_str();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    return app.exit(error) == 0 ? 0 : usage;
   }
   options.oauth_id = oauth.substr(0, oauth.find(':'));
   options.oauth_secret = oauth.substr(oauth.find(':') + 1);
   try {
-    return serve(options);
+    serve(options);
   } catch (const std::exception& error) {
-    std::cerr << "tailnet-sim: " << error.what() << '\n';
-    return 1;
+    fmt::print(stderr, "tailnet-sim: {}\n", error.what());
+    return failed;
   }
+  return 0;
 }

@@ -2,53 +2,69 @@
 
 #include <fmt/chrono.h>
 
+#include <algorithm>
+
 namespace tailnet::simulator {
 
-std::string rfc3339(std::int64_t unix_ms) {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(unix_ms / 1000)));
+using nlohmann::json;
+
+std::string time_text(std::int64_t unix_ms) {
+  const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(unix_ms)};
+  return fmt::format("{:%FT%TZ}", std::chrono::floor<std::chrono::seconds>(time));
 }
 
-nlohmann::json shape(const AuthKey& key, std::int64_t now, bool with_secret) {
-  const nlohmann::json create = {{"reusable", key.reusable},
-                                 {"ephemeral", key.ephemeral},
-                                 {"preauthorized", key.preauthorized},
-                                 {"tags", key.tags}};
-  nlohmann::json json = {{"id", key.id},
-                         {"keyType", "auth"},
-                         {"description", key.description},
-                         {"created", rfc3339(key.created)},
-                         {"expires", rfc3339(key.expires)},
-                         {"capabilities", {{"devices", {{"create", create}}}}}};
-  if (with_secret) json["key"] = key.secret;
-  if (key.revoked) json["revoked"] = rfc3339(now);
-  const bool is_spent = key.used && !key.reusable;
-  if (key.revoked || is_spent || key.expires <= now) json["invalid"] = true;
-  return json;
+json key_json(const Key& key, bool valid) {
+  const json create = {{"reusable", key.reusable},
+                       {"ephemeral", key.ephemeral},
+                       {"preauthorized", key.preauthorized},
+                       {"tags", key.tags}};
+  json shown = {{"id", key.id},
+                {"keyType", "auth"},
+                {"created", time_text(key.created)},
+                {"expires", time_text(key.expires)},
+                {"capabilities", {{"devices", {{"create", create}}}}},
+                {"description", key.description}};
+  if (!valid) shown["invalid"] = true;
+  if (key.revoked) shown["revoked"] = time_text(key.revoked);
+  return shown;
 }
 
-nlohmann::json shape(const Machine& machine, const std::string& domain) {
-  nlohmann::json json = {{"id", machine.id.substr(1, 8)},
-                         {"nodeId", machine.id},
-                         {"name", machine.label + "." + domain},
-                         {"hostname", machine.hostname},
-                         {"addresses", {machine.address}},
-                         {"user", "tagged-devices"},
-                         {"tags", machine.tags},
-                         {"authorized", machine.authorized},
-                         {"isEphemeral", machine.ephemeral},
-                         {"isExternal", false},
-                         {"keyExpiryDisabled", true},
-                         {"blocksIncomingConnections", false},
-                         {"updateAvailable", false},
-                         {"created", rfc3339(machine.created)},
-                         {"os", "linux"},
-                         {"clientVersion", "1.102.5"},
-                         {"machineKey", "mkey:" + machine.id},
-                         {"nodeKey", "nodekey:" + machine.id},
-                         {"tailnetLockError", ""},
-                         {"connectedToControl", machine.online}};
-  if (!machine.online) json["lastSeen"] = rfc3339(machine.last_seen);
-  return json;
+json device_json(const Device& device) {
+  json shown = {{"id", device.id},
+                {"nodeId", device.node_id},
+                {"name", device.name},
+                {"hostname", device.hostname},
+                {"addresses", device.addresses},
+                {"user", "tagged-devices"},
+                {"tags", device.tags},
+                {"authorized", true},
+                {"isEphemeral", device.ephemeral},
+                {"isExternal", false},
+                {"keyExpiryDisabled", true},
+                {"created", time_text(device.created)},
+                {"expires", time_text(device.created + 180LL * 24 * 3600 * 1000)},
+                {"os", "linux"},
+                {"clientVersion", "1.102.5"},
+                {"updateAvailable", false},
+                {"blocksIncomingConnections", false},
+                {"tailnetLockError", ""},
+                {"connectedToControl", device.connected}};
+  if (!device.connected) shown["lastSeen"] = time_text(device.last_seen);
+  return shown;
+}
+
+bool matches(const json& device, const net::Query& query) {
+  const auto has = [](const json& value, const std::string& text) {
+    return value.is_string() ? value == text : value.dump() == text;
+  };
+  return std::all_of(query.begin(), query.end(), [&](const auto& pair) {
+    const auto& [field, wanted] = pair;
+    if (field == "fields") return true;
+    if (!device.contains(field)) return false;
+    const auto& value = device[field];
+    if (!value.is_array()) return has(value, wanted);
+    return std::any_of(value.begin(), value.end(), [&](const json& one) { return has(one, wanted); });
+  });
 }
 
 }  // namespace tailnet::simulator

@@ -1,15 +1,14 @@
 #pragma once
-#include <nlohmann/json.hpp>
-#include <string>
-
-#include "tailnet/simulator/roster.hpp"
+#include "net/url.hpp"
+#include "tailnet/simulator/contents.hpp"
 
 namespace tailnet::simulator {
 
-/// Objects as the Tailscale API v2 answers them (https://tailscale.com/api).
-std::string rfc3339(std::int64_t unix_ms);
-/// `with_secret`: only the answer to the mint holds it.
-nlohmann::json shape(const AuthKey& key, std::int64_t now, bool with_secret);
-nlohmann::json shape(const Machine& machine, const std::string& domain);
+/// The JSON of the API's objects; its times are whole seconds.
+std::string time_text(std::int64_t unix_ms);
+nlohmann::json key_json(const Key& key, bool valid);
+nlohmann::json device_json(const Device& device);
+/// Every pair names a field of the device that has, or for a list holds, this value.
+bool matches(const nlohmann::json& device, const net::Query& query);
 
 }  // namespace tailnet::simulator
