@@ -15,8 +15,9 @@ constexpr std::size_t longest_list = 400;
 /// The server that goes, decided once; id 0 = none runs.
 struct Leaving {
   hetzner::ServerId server;
-  std::string up;  ///< the operation that made it
-  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Leaving, server, up)
+  std::string up;     ///< the operation that made it
+  bool runs = false;  ///< neither off nor deleted by hand: there is somebody to ask
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Leaving, server, up, runs)
 };
 
 /// What the workspace did when it was asked to stop. Silence is an answer too.
@@ -30,7 +31,9 @@ struct Flush {
 net::awaitable<Leaving> find_leaving(const Operation& op, Services& world) {
   const auto session = world.storage.sessions.current(op.row().workspace);
   if (!session) co_return Leaving{};
-  co_return Leaving{hetzner::ServerId{session->server_id}, session->operation};
+  const hetzner::ServerId id{session->server_id};
+  const auto server = co_await world.cloud.find_server(id);
+  co_return Leaving{id, session->operation, server && server->status != "off"};
 }
 
 std::string list_of(const nlohmann::json& report, const char* key) {
@@ -57,7 +60,7 @@ net::awaitable<std::optional<nlohmann::json>> obeyed(Services& world, Reports::S
 net::awaitable<std::string> find_work(const Operation& op, Services& world, const Leaving& leaving) {
   const Reports::Source source{op.row().workspace, leaving.up};
   const auto seen = world.reports.last_seen(source);
-  if (!seen || *seen + recently < world.clock.now()) co_return "";
+  if (!leaving.runs || !seen || *seen + recently < world.clock.now()) co_return "";
   const Order order{"ask_work", op.id() + "/ask_work"};
   const auto limit = world.settings.limits.request;
   const auto report = co_await obeyed(world, source, order, limit);
@@ -72,6 +75,8 @@ net::awaitable<std::string> find_work(const Operation& op, Services& world, cons
 
 net::awaitable<Flush> flush(const Operation& op, Services& world, const Leaving& leaving) {
   const Reports::Source source{op.row().workspace, leaving.up};
+  // What is off, or has never spoken, has nothing open.
+  if (!leaving.runs || !world.reports.last_seen(source)) co_return Flush{true};
   const Order order{"prepare_stop", op.id() + "/prepare_stop"};
   const auto limit = world.settings.limits.flush;
   const auto report = co_await obeyed(world, source, order, limit);
@@ -106,9 +111,10 @@ std::string farewell(Services& world, const storage::WorkspaceRow& workspace,
   return text + "\n  " + world.settings.prefix + " up brings it back.";
 }
 
-net::awaitable<bool> agrees(Operation& op, const char* name, std::string text) {
+net::awaitable<bool> agrees(Operation& op, Services& world, const char* name, std::string text) {
   Question question;
   question.text = std::move(text);
+  question.open = world.settings.limits.answer;
   const auto answer = co_await op.ask(name, question);
   co_return answer == "yes";
 }
@@ -129,14 +135,14 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
   auto work = co_await op.step("ask for work", [&] { return find_work(op, world, leaving); });
   if (!work.empty() && !forced) {
     const auto question = name + " is at work (" + work + "). Stop it all the same?";
-    const bool stop = co_await agrees(op, "work", question);
+    const bool stop = co_await agrees(op, world, "work", question);
     if (!stop) throw Cancelled("it is at work, and stays up");
   }
   auto flushed = co_await op.step("write files out", [&] { return flush(op, world, leaving); });
   if (!flushed.was_silent && !flushed.ok && !forced) {
     const auto question = name + " could not write everything out: " + flushed.error +
                           ". Delete the server all the same? What is not on the disk is lost.";
-    const bool stop = co_await agrees(op, "flush", question);
+    const bool stop = co_await agrees(op, world, "flush", question);
     if (!stop) throw Cancelled("its files are not safe yet, and it stays up, billed");
   }
   co_await op.step("shut down", [&] { return world.cloud.shutdown(leaving.server); });
@@ -145,7 +151,7 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
     const auto question =
         name + " neither answers nor shuts down. Cut its power? What is not on the disk is lost; " +
         "until then it is billed.";
-    const bool cut_power = co_await agrees(op, "power", question);
+    const bool cut_power = co_await agrees(op, world, "power", question);
     if (!cut_power) throw Cancelled("it does not shut down, and stays as it is, billed");
   }
   auto deletion = co_await op.step("delete server", [&] { return delete_server(world, leaving.server); });

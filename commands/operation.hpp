@@ -25,7 +25,7 @@ struct Late : std::runtime_error {
 
 struct Question {
   std::string text;
-  net::Duration open = std::chrono::minutes(10);  ///< then it counts as answered "no"
+  net::Duration open;  ///< then it counts as answered "no"
 };
 
 /// One durable run of a command: a coroutine of steps that reads top to bottom (DESIGN, Operations). A

@@ -34,7 +34,7 @@ net::awaitable<void> delete_until_clean(Operation& op, Services& world) {
     co_await world.clock.sleep_for(pause);
   }
   // An undo that was resumed does not know the action of a deletion before it.
-  if (!op.notes("minting").empty()) co_await until_free(world, hostname);
+  co_await until_free(world, hostname);
   // Also of a server that was deleted by hand meanwhile.
   const auto session = world.storage.sessions.current(op.row().workspace);
   if (session && session->operation == op.id())
@@ -77,9 +77,12 @@ net::awaitable<void> undo_up(Operation& op, Services& world) {
                          " down`.");
     co_return;
   }
-  co_await delete_until_clean(op, world);
-  co_await revoke_keys(op, world);
-  if (!op.notes("minting").empty()) co_await forget_devices(world, workspace.hostname);
+  // Every create has a key of its own minted before it: without one there is nothing to look for.
+  if (!op.notes("minting").empty()) {
+    co_await delete_until_clean(op, world);
+    co_await revoke_keys(op, world);
+    co_await forget_devices(world, workspace.hostname);
+  }
   const auto now = op.workspace();
   op.say("failed", "✗ " + now.hostname + " is not up: " + why + what_was_cleaned(world, op) +
                        what_stays(op, now) + "\n  " + world.settings.prefix + " up tries again.");

@@ -19,6 +19,10 @@ bool Inbox::add(const InboxRow& row) {
   return added;
 }
 
+bool Inbox::knows(const std::string& key) {
+  return Query(database_, "SELECT 1 FROM inbox WHERE key = ?", key).next();
+}
+
 void Inbox::done(const std::string& key) {
   database_.write(Commit::normal,
                   [&] { Query(database_, "UPDATE inbox SET state = 'done' WHERE key = ?", key).run(); });

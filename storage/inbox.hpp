@@ -27,6 +27,7 @@ class Inbox {
   explicit Inbox(Database& database) : database_(database) {}
   /// False when the key or the alias is known already.
   bool add(const InboxRow& row);
+  bool knows(const std::string& key);
   void done(const std::string& key);
   std::vector<InboxRow> unhandled();  ///< in the order they came
   std::optional<std::string> cursor(const std::string& chat);
