@@ -49,7 +49,7 @@ struct CreatedServer {
   std::string name;
   std::string ipv4;
   Time created;
-  std::vector<ActionId> actions;  ///< of the create request; empty when the server was adopted
+  std::vector<ActionId> actions;  ///< of the create request; empty when the server was adopted running
   bool volume_attached = false;   ///< an attach_volume action is among them, or the server has the volume
 };
 void to_json(nlohmann::json& json, const CreatedServer& server);
@@ -90,7 +90,7 @@ class Cloud {
   net::awaitable<CreatedServer> ensure_server(ServerSpec spec, Attempt attempt, UserData user_data);
 
   /// Until every action of the create request is done, the server runs and has `volume`. The server itself
-  /// is read only when it was adopted or no attach_volume action came back.
+  /// is read only when it was adopted running or no attach_volume action came back.
   net::awaitable<void> until_running(CreatedServer server, VolumeId volume);
   net::awaitable<void> until_off(ServerId id);  ///< status "off", or the server is gone
   net::awaitable<void> until_done(std::vector<ActionId> actions);

@@ -44,6 +44,13 @@ CreatedServer remembered(const Server& server) {
   return created;
 }
 
+void remember_actions(CreatedServer& server, const std::vector<Action>& actions) {
+  for (const auto& action : actions) {
+    server.actions.push_back(action.id);
+    server.volume_attached |= action.command == "attach_volume";
+  }
+}
+
 json server_body(const ServerSpec& spec, const std::string& name, const std::string& user_data) {
   json firewalls = json::array();
   for (const auto id : spec.firewalls) firewalls.push_back({{"firewall", id}});
@@ -115,6 +122,11 @@ net::awaitable<CreatedServer> Cloud::ensure_server(ServerSpec spec, Attempt atte
     require_ours(*found, spec.ours);
     auto server = remembered(*found);
     server.volume_attached = has(*found, spec.volume);
+    if (found->status == "running") co_return server;
+    // Their end says what the status does not: a create that failed leaves "initializing".
+    const auto path = "/servers/" + std::to_string(found->id.value) + "/actions";
+    const auto listed = co_await api_.list(path, "actions");
+    remember_actions(server, listed.get<std::vector<Action>>());
     co_return server;
   };
   auto create = [&](const std::string& name) -> net::awaitable<CreatedServer> {
@@ -122,10 +134,7 @@ net::awaitable<CreatedServer> Cloud::ensure_server(ServerSpec spec, Attempt atte
     const auto body = server_body(spec, name, text);
     const auto answer = co_await api_.post("/servers", body);
     auto server = remembered(created<Server>(answer, "server"));
-    for (const auto& action : actions_of(answer)) {
-      server.actions.push_back(action.id);
-      server.volume_attached |= action.command == "attach_volume";
-    }
+    remember_actions(server, actions_of(answer));
     co_return server;
   };
   co_return co_await ensure<CreatedServer>(spec.name, attempt, find, create);

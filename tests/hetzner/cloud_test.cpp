@@ -105,14 +105,17 @@ TEST_CASE("after a crash that came before the effect it creates") {
   CHECK(world.asked == Asked{look_server, "POST /servers"});
 }
 
-TEST_CASE("an unknown outcome that happened is adopted") {
-  Scripted world({lost(Delivery::cut_before), page("servers", {a_server("starting", {})})});
+TEST_CASE("an unknown outcome that happened is adopted, with the actions of its server") {
+  const auto actions =
+      page("actions", {action(11, "create_server", "error"), action(12, "start_server", "error")});
+  Scripted world({lost(Delivery::cut_before), page("servers", {a_server("starting", {})}), actions});
   Key key;
   const auto server = up(world, key);
   CHECK(server.id.value == 42);
+  CHECK(server.actions.size() == 2);
   CHECK_FALSE(server.volume_attached);
   CHECK(key.minted == 1);
-  CHECK(world.asked == Asked{"POST /servers", look_server});
+  CHECK(world.asked == Asked{"POST /servers", look_server, "GET /servers/42/actions?per_page=50"});
 }
 
 TEST_CASE(
