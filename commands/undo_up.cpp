@@ -21,16 +21,30 @@ net::awaitable<bool> delete_our_server(Operation& op, Services& world, const std
   co_return true;
 }
 
+/// A second key was minted for a second create: the first key or server may still come.
+bool has_repeated(const Operation& op) { return op.notes("minting").size() > 1; }
+
+/// Until when something may come of a request whose outcome nobody knows.
+net::Time watched_until(const Operation& op, Services& world) {
+  const auto now = world.clock.now();
+  const auto watch = world.settings.limits.undo_watch;
+  if (!op.notes("unknown outcome").empty()) return now + watch;
+  if (!has_repeated(op)) return now;
+  const auto session = world.storage.sessions.current(op.row().workspace);
+  if (!session || session->operation != op.id()) return now + watch;
+  // What was repeated was asked for before the server that came, whose `created` is a whole second.
+  return session->created + std::chrono::seconds(1) + watch;
+}
+
 /// After a create whose outcome nobody knows, the server may come late: looks until the watch has passed.
 net::awaitable<void> delete_until_clean(Operation& op, Services& world) {
   const auto hostname = op.workspace().hostname;
-  const bool may_come_late = !op.notes("unknown outcome").empty();
   const auto watch = world.settings.limits.undo_watch;
-  const auto until = world.clock.now() + (may_come_late ? watch : net::Duration::zero());
+  const auto until = watched_until(op, world);
   const auto pause = std::min(look_again, std::max<net::Duration>(watch / 20, std::chrono::milliseconds(1)));
   for (;;) {
     const bool found = co_await delete_our_server(op, world, hostname);
-    if (found || world.clock.now() >= until) break;
+    if ((found && !has_repeated(op)) || world.clock.now() >= until) break;
     co_await world.clock.sleep_for(pause);
   }
   // An undo that was resumed does not know the action of a deletion before it.
