@@ -11,13 +11,33 @@
 namespace faults {
 namespace {
 
+volatile std::sig_atomic_t interrupted = 0;
+
+/// Whoever is interrupted leaves through its destructors, which end what was started and clean up.
+class Interruptible {
+ public:
+  Interruptible() {
+    struct sigaction action {};
+    action.sa_handler = [](int) { interrupted = 1; };
+    for (const int signal : signals) ::sigaction(signal, &action, nullptr);
+  }
+  ~Interruptible() {
+    for (const int signal : signals) ::signal(signal, SIG_DFL);
+  }
+  Interruptible(const Interruptible&) = delete;
+  Interruptible& operator=(const Interruptible&) = delete;
+
+ private:
+  static constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
+};
+
 struct Worker {
   std::size_t task;
   int output;
 };
 
 [[noreturn]] void work(const std::function<std::string()>& task, int output) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // its own children die with it
   std::string said;
   try {
     said = task();
@@ -45,6 +65,7 @@ std::vector<std::string> run_all(const std::vector<std::function<std::string()>>
                                  std::size_t at_once) {
   std::vector<std::string> said(tasks.size());
   std::map<pid_t, Worker> working;
+  const Interruptible interruptible;
   for (std::size_t next = 0; next < tasks.size() || !working.empty();) {
     if (next < tasks.size() && working.size() < at_once) {
       int ends[2];
@@ -60,6 +81,11 @@ std::vector<std::string> run_all(const std::vector<std::function<std::string()>>
       continue;
     }
     const pid_t ended = waitpid(-1, nullptr, 0);
+    if (interrupted) {
+      for (const auto& [worker, task] : working) ::kill(worker, SIGKILL);
+      while (waitpid(-1, nullptr, 0) > 0) continue;
+      throw std::runtime_error("interrupted");
+    }
     const auto found = working.find(ended);
     if (found == working.end()) continue;
     said[found->second.task] = read_all(found->second.output);

@@ -85,7 +85,8 @@ void Room::take(const nlohmann::json& line) {
   if (line.contains("unfinished")) status_ = line;
   if (!line.contains("key")) return;
   const std::string key = line["key"];
-  const bool is_new = keys_.insert(key).second;
+  const auto [known, is_new] = texts_.try_emplace(key, line["text"]);
+  if (!is_new && line["text"] != known->second) changed_.push_back(line["text"]);
   const bool is_progress = line.value("edits", "") != "";
   if (is_new && !is_progress) {
     shown_.push_back({{"key", key}, {"text", line["text"]}});

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
@@ -27,6 +28,8 @@ class Room {
 
   /// What was shown, in order: {"key","text"}; progress is not.
   [[nodiscard]] const std::vector<nlohmann::json>& shown() const { return shown_; }
+  /// Texts that came under the key of another text.
+  [[nodiscard]] const std::vector<std::string>& changed() const { return changed_; }
   /// Called with the number of a message that came first now, before and after it is acknowledged; returning
   /// false hangs up.
   std::function<bool(int number, bool acknowledged)> on_message = [](int, bool) { return true; };
@@ -42,7 +45,8 @@ class Room {
   std::string input_;
   std::vector<nlohmann::json> said_;
   std::set<std::string> acknowledged_;
-  std::set<std::string> keys_;
+  std::map<std::string, std::string> texts_;  ///< of every key, progress too
+  std::vector<std::string> changed_;
   std::vector<nlohmann::json> shown_;
   std::optional<nlohmann::json> status_;
 };

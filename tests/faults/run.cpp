@@ -1,9 +1,13 @@
 #include "tests/faults/run.hpp"
 
+#include <sys/wait.h>
+
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <regex>
 #include <stdexcept>
+#include <thread>
 
 namespace faults {
 namespace {
@@ -27,17 +31,20 @@ std::vector<std::string> replies_of(const Room& room) {
 
 void set_stage(const Scenario& scenario, Stage& stage) {
   stage.limits = scenario.limits;
+  stage.hook = scenario.hook;
+  stage.start_simulators();
   if (!scenario.behaviour.is_null())
     stage.hetzner().put("/_sim/servers/default/behaviour", scenario.behaviour);
   if (!scenario.stock.is_null()) stage.hetzner().put("/_sim/stock", scenario.stock);
 }
 
-/// Until all is said and done, starting the bot again when it was killed; false when that takes too long.
-bool settle(Stage& stage, int* restarts = nullptr) {
+/// Until all is said and done, starting the bot again when it has ended; false when that takes too long.
+/// `ends` are the statuses with which it did.
+bool settle(Stage& stage, std::vector<int>& ends) {
   const auto until = steady_clock::now() + longest_run;
   while (steady_clock::now() < until) {
-    if (stage.bot_has_ended()) {
-      if (restarts) ++*restarts;
+    if (const auto status = stage.bot_ended()) {
+      ends.push_back(*status);
       stage.room().hang_up();
       stage.hold_bot({});
       stage.release_bot();
@@ -45,6 +52,14 @@ bool settle(Stage& stage, int* restarts = nullptr) {
     if (stage.room().pump(beat) && stage.room().is_settled()) return true;
   }
   return false;
+}
+
+/// The same where nothing is disturbed.
+void settle_in_peace(Stage& stage, const std::string& what) {
+  std::vector<int> ends;
+  if (!settle(stage, ends)) throw std::runtime_error(what + " did not end");
+  if (!ends.empty())
+    throw std::runtime_error(what + ": the bot ended with status " + std::to_string(ends.front()));
 }
 
 /// The line is said before the bot is there: it must not be missed.
@@ -71,57 +86,35 @@ void place(const Fault& fault, Stage& stage) {
   service.post("/_sim/faults", plan);
 }
 
-/// A fault that never happened proves nothing.
-bool has_happened(const Fault& fault, Stage& stage, int restarts) {
-  if (fault.kind == Fault::Kind::commit || fault.kind == Fault::Kind::send || fault.plan.contains("kill"))
-    return restarts > 0;
-  if (!fault.plan.contains("status")) return true;
+bool kills(const Fault& fault) {
+  return fault.kind == Fault::Kind::commit || fault.kind == Fault::Kind::send || fault.plan.contains("kill");
+}
+
+/// A fault that never happened proves nothing. A request that is answered late is seen when it is answered,
+/// so that nothing happens any more after this returns.
+bool has_happened(const Fault& fault, Stage& stage, const std::vector<int>& ends) {
+  if (kills(fault)) return !ends.empty();
   auto& service = fault.kind == Fault::Kind::hetzner ? stage.hetzner() : stage.tailnet();
-  const auto requests = service.get("/_sim/requests");
-  return std::any_of(requests.begin(), requests.end(), [&](const json& request) {
-    return request["status"] == fault.plan["status"] && request["path"] == fault.plan["path"];
-  });
-}
-
-int surplus(const json& found, const json& wanted) {
-  return std::max(0, static_cast<int>(found.size()) - static_cast<int>(wanted.size()));
-}
-
-void compare_worlds(Verdict& verdict, const json& found, const json& wanted) {
-  if (found == wanted) return;
-  verdict.orphans += surplus(found["servers"], wanted["servers"]) +
-                     surplus(found["devices"], wanted["devices"]) +
-                     std::max(0, found["usable keys"].get<int>() - wanted["usable keys"].get<int>());
-  for (const auto* kind : {"servers", "volumes", "ips", "devices"})
-    verdict.duplicates += std::max(
-        0, static_cast<int>(found[kind].size()) - std::max(1, static_cast<int>(wanted[kind].size())));
-  verdict.duplicates += surplus(found["hours"], wanted["hours"]);
-  verdict.what += "found   " + found.dump() + "\nwanted  " + wanted.dump() + "\n";
-}
-
-/// The same text under two keys is a message that came twice.
-void count_doubled(Verdict& verdict, const std::vector<std::string>& found,
-                   const std::vector<std::string>& wanted) {
-  for (const auto& text : found) {
-    const auto times = std::count(found.begin(), found.end(), text);
-    const auto allowed = std::max<long>(1, std::count(wanted.begin(), wanted.end(), text));
-    if (times > allowed) ++verdict.doubled;
+  const auto until = steady_clock::now() + std::chrono::milliseconds(fault.plan.value("delay_ms", 0));
+  for (;;) {
+    const auto requests = service.get("/_sim/requests");
+    const auto seen = std::count_if(requests.begin(), requests.end(), [&](const json& request) {
+      return request["method"] == fault.plan["method"] && request["path"] == fault.plan["path"];
+    });
+    if (seen > fault.plan["skip"]) return true;
+    if (steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(beat);
   }
-  if (verdict.doubled) verdict.what += "messages came twice\n";
 }
 
-void compare_replies(Verdict& verdict, const std::vector<std::string>& found,
-                     const std::vector<std::string>& wanted) {
-  if (found == wanted) return;
-  for (const auto& text : wanted)
-    if (std::find(found.begin(), found.end(), text) == found.end()) ++verdict.lost;
-  verdict.what += "said    " + json(found).dump() + "\nwanted  " + json(wanted).dump() + "\n";
-}
-
-bool is_clean_failure(const json& world, const std::vector<std::string>& replies) {
-  return !replies.empty() && replies.back().starts_with("✗") && world["servers"].empty() &&
-         world["devices"].empty() && world["usable keys"] == 0 && world["volumes"].size() <= 1 &&
-         world["ips"].size() <= 1;
+/// The one end that is meant is the driver's own SIGKILL.
+void judge_ends(Verdict& verdict, const Fault& fault, const std::vector<int>& ends) {
+  const std::size_t meant = kills(fault) ? 1 : 0;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    if (i < meant && WIFSIGNALED(ends[i]) && WTERMSIG(ends[i]) == SIGKILL) continue;
+    ++verdict.crashed;
+    verdict.complain("the bot ended by itself, waitpid(2) status " + std::to_string(ends[i]));
+  }
 }
 
 void lift_faults(Stage& stage) {
@@ -129,7 +122,8 @@ void lift_faults(Stage& stage) {
   stage.tailnet().remove("/_sim/faults");
 }
 
-/// After a failure the person tries again, undisturbed.
+/// After a failure the person tries again, undisturbed, and must get there with the volume and address there
+/// are.
 void try_again(Verdict& verdict, const Scenario& scenario, Stage& stage) {
   // In peace: another process, without the scenario's hurry.
   stage.kill_bot();
@@ -144,25 +138,20 @@ void try_again(Verdict& verdict, const Scenario& scenario, Stage& stage) {
     stock["create"] = "ok";
     stage.hetzner().put("/_sim/stock", stock);
   }
+  const auto kept = stage.kept();
   begin(stage, scenario.again);
-  if (!settle(stage)) {
+  std::vector<int> ends;
+  if (!settle(stage, ends)) {
     verdict.stuck = 1;
-    verdict.what += "the next try did not end\n";
-    return;
+    return verdict.complain("the next try did not end");
   }
-  const auto world = stage.world();
-  const std::size_t servers = scenario.reaches == "up" ? 1 : 0;
-  if (world["servers"].size() == servers && world["devices"].size() == servers && world["usable keys"] == 0 &&
-      world["volumes"].size() == 1 && world["ips"].size() == 1)
-    return;
-  compare_worlds(verdict, world,
-                 {{"servers", json::array({1})},
-                  {"volumes", json::array({1})},
-                  {"ips", json::array({1})},
-                  {"devices", json::array({1})},
-                  {"usable keys", 0},
-                  {"hours", world["hours"]}});
-  verdict.what += "the next try said " + replies_of(stage.room()).back() + "\n";
+  judge_ends(verdict, Fault{}, ends);
+  judge_next_try(verdict, stage.world(), scenario.reaches == "up" ? 1 : 0);
+  const auto used = stage.kept();
+  for (const auto& id : kept)
+    if (std::find(used.begin(), used.end(), id) == used.end())
+      verdict.complain("the next try did not use volume or address " + id.dump());
+  if (!verdict.is_good()) verdict.complain("the next try said " + replies_of(stage.room()).back());
 }
 
 }  // namespace
@@ -174,18 +163,17 @@ void prepare(const Scenario& scenario, Stage& stage) {
   stage.release_bot();
   for (const auto& line : scenario.before) {
     begin(stage, line);
-    if (!settle(stage)) throw std::runtime_error(scenario.name + ": \"" + line + "\" did not end");
+    settle_in_peace(stage, scenario.name + ": \"" + line + "\"");
   }
   stage.stop();
 }
 
 CleanRun run_clean(const Scenario& scenario, Stage& stage) {
-  stage.start_simulators();
   set_stage(scenario, stage);
   stage.hold_bot({{"COMMITS", stage.file("commits")}});
   begin(stage, scenario.line);
   stage.release_bot();
-  if (!settle(stage)) throw std::runtime_error(scenario.name + ": the clean run did not end");
+  settle_in_peace(stage, scenario.name + ": the clean run");
   CleanRun clean;
   clean.hetzner_requests = stage.hetzner().get("/_sim/requests");
   clean.tailnet_requests = stage.tailnet().get("/_sim/requests");
@@ -197,31 +185,31 @@ CleanRun run_clean(const Scenario& scenario, Stage& stage) {
 }
 
 Verdict run_disturbed(const Scenario& scenario, Stage& stage, const CleanRun& clean, const Fault& fault) {
-  stage.start_simulators();
   set_stage(scenario, stage);
   stage.hold_bot(environment_of(fault));
   place(fault, stage);
   begin(stage, scenario.line);
   stage.release_bot();
   Verdict verdict;
-  int restarts = 0;
-  if (!settle(stage, &restarts)) {
+  std::vector<int> ends;
+  const bool has_ended = settle(stage, ends);
+  judge_ends(verdict, fault, ends);
+  if (!has_ended) {
     verdict.stuck = 1;
-    verdict.what = "it did not end; said " + json(replies_of(stage.room())).dump() + "\n";
+    verdict.complain("it did not end; said " + json(replies_of(stage.room())).dump());
     return verdict;
   }
-  verdict.missed = !has_happened(fault, stage, restarts);
-  if (verdict.missed && fault.is_certain) verdict.what = "the fault did not happen\n";
+  verdict.missed = !has_happened(fault, stage, ends);
+  if (verdict.missed && fault.is_certain) verdict.complain("the fault did not happen");
   lift_faults(stage);
   const auto world = stage.world();
   const auto replies = replies_of(stage.room());
-  count_doubled(verdict, replies, clean.replies);
+  judge_repeats(verdict, stage.room().changed(), replies, clean.replies);
   const bool is_same = world == clean.world && replies == clean.replies;
-  const bool may_fail = !fault.strict && !replies.empty() && replies.back().starts_with("✗");
+  const bool may_fail = !fault.strict && !replies.empty() && is_failure(replies.back());
   if (!is_same && may_fail) {
-    if (scenario.reaches == "up" && !is_clean_failure(world, replies))
-      compare_worlds(verdict, world, clean.world);
-    try_again(verdict, scenario, stage);
+    judge_failure(verdict, scenario.reaches, world, replies);
+    if (!scenario.again.empty()) try_again(verdict, scenario, stage);
   } else if (!is_same) {
     compare_worlds(verdict, world, clean.world);
     compare_replies(verdict, replies, clean.replies);

@@ -10,11 +10,12 @@ struct Scenario {
   std::string name;
   std::vector<std::string> before;  ///< lines said to prepare, undisturbed
   std::string line;                 ///< the line whose operation is disturbed
-  std::string again;                ///< said after a clean failure: must then reach `reaches`
+  std::string again;                ///< said after a clean failure: must then reach `reaches`; "" = nothing
   std::string reaches;              ///< "up" | "down": where the workspace is in the end
   nlohmann::json behaviour;         ///< of the machines to come; null = as usual
   nlohmann::json stock;             ///< PUT /_sim/stock; null = as usual
   std::string limits;               ///< further lines for [limits]
+  std::string hook = "";            ///< run for every event of a machine, in place of the virtual workspaces
 };
 
 inline const std::vector<Scenario>& scenarios() {
@@ -32,6 +33,7 @@ inline const std::vector<Scenario>& scenarios() {
        nullptr,
        {{"type", "cpx32"}, {"location", "fsn1"}, {"available", true}, {"create", "412"}},
        ""},
+      {"up, boot fails", {}, line, "", "up", nullptr, nullptr, "", "test $SIM_EVENT != create"},
       {"up, never joins", {}, line, line, "up", {{"report", "no_join"}}, nullptr, hurry},
       {"up, stage fails", {}, line, line, "up", {{"report", "failed"}}, nullptr, hurry},
       {"up, stays silent", {}, line, line, "up", {{"report", "silent"}}, nullptr, hurry},

@@ -85,11 +85,12 @@ void Stage::copy_from(const Stage& prepared) {
 
 void Stage::start_simulators() {
   const auto listen = [&](int port) { return address_ + ":" + std::to_string(port); };
-  hetzner_process_ = std::make_unique<Child>(
-      Child::Start{{binaries_.directory + "/hetzner-sim", "--listen", listen(hetzner_port), "--token", token,
-                    "--speed", "1000", "--state", file("hetzner.json")},
-                   {},
-                   file("hetzner.log")});
+  Child::Start hetzner{{binaries_.directory + "/hetzner-sim", "--listen", listen(hetzner_port), "--token",
+                        token, "--speed", "1000", "--state", file("hetzner.json")},
+                       {},
+                       file("hetzner.log")};
+  if (!hook.empty()) hetzner.words.insert(hetzner.words.end(), {"--hook", hook});
+  hetzner_process_ = std::make_unique<Child>(hetzner);
   tailnet_process_ = std::make_unique<Child>(
       Child::Start{{binaries_.directory + "/tailnet-sim", "--listen", listen(tailnet_port), "--oauth",
                     "driver:driver-secret", "--api-key", token, "--state", file("tailnet.json")},
@@ -133,6 +134,16 @@ void Stage::stop() {
   room_.hang_up();
   for (auto* process : {&bot_, &hetzner_process_, &tailnet_process_})
     if (*process) (*process)->kill();
+}
+
+std::vector<json> Stage::kept() {
+  std::vector<json> ids;
+  for (const std::string kind : {"volumes", "primary_ips"}) {
+    const auto answer = hetzner_->get("/v1/" + kind);
+    for (const auto& one : answer[kind])
+      if (kind == "volumes" || one["type"] == "ipv4") ids.push_back(one["id"]);
+  }
+  return ids;
 }
 
 json Stage::world() {

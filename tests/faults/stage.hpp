@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tests/faults/child.hpp"
 #include "tests/faults/room.hpp"
@@ -31,7 +32,8 @@ class Stage {
   void hold_bot(const std::map<std::string, std::string>& environment);
   void release_bot() { bot_->release(); }
   void kill_bot() { bot_->kill(); }
-  [[nodiscard]] bool bot_has_ended() { return bot_->ended().has_value(); }
+  /// The status of waitpid(2), once it has ended.
+  [[nodiscard]] std::optional<int> bot_ended() { return bot_->ended(); }
   [[nodiscard]] pid_t bot_pid() const { return bot_->pid(); }
   void stop();
 
@@ -41,10 +43,11 @@ class Stage {
   [[nodiscard]] std::string file(const std::string& name) const { return directory_ + "/" + name; }
   /// What is there now, without what legitimately differs from run to run.
   nlohmann::json world();
-  /// A last line of a report, for those who look at a failed run.
-  [[nodiscard]] const std::string& directory() const { return directory_; }
+  /// The ids of all volumes and addresses.
+  std::vector<nlohmann::json> kept();
 
   std::string limits;  ///< further lines for the configuration's [limits]
+  std::string hook;    ///< hetzner-sim's --hook; "" = none
 
  private:
   void write_config() const;
