@@ -15,7 +15,8 @@ constexpr auto room = "room";
 
 }  // namespace
 
-void Room::say(const std::string& sender, const std::string& text) {
+void Room::say(std::string sender, const std::string& text) {
+  last_sender_ = sender;
   const auto key = name_ + "-" + std::to_string(said_.size() + 1);
   said_.push_back({{"key", key}, {"room", room}, {"sender", sender}, {"text", text}});
   if (socket_ >= 0) write(said_.back());
@@ -93,7 +94,9 @@ void Room::take(const nlohmann::json& line) {
     if (!on_message(static_cast<int>(shown_.size()), false)) return hang_up();
   }
   if (!write({{"ack", key}})) return;
-  if (is_new && !is_progress && !on_message(static_cast<int>(shown_.size()), true)) hang_up();
+  if (is_new && !is_progress && !on_message(static_cast<int>(shown_.size()), true)) return hang_up();
+  if (line.value("choices", nlohmann::json::array()).empty() || !answered_.insert(key).second) return;
+  say(last_sender_, answer);
 }
 
 bool Room::is_settled() {

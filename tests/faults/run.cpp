@@ -33,8 +33,12 @@ void set_stage(const Scenario& scenario, Stage& stage) {
   stage.limits = scenario.limits;
   stage.hook = scenario.hook;
   stage.start_simulators();
-  if (!scenario.behaviour.is_null())
+  if (!scenario.behaviour.is_null()) {
     stage.hetzner().put("/_sim/servers/default/behaviour", scenario.behaviour);
+    const auto running = stage.hetzner().get("/_sim/servers");
+    for (const auto& server : running["servers"])
+      stage.hetzner().put("/_sim/servers/" + server["id"].dump() + "/behaviour", scenario.behaviour);
+  }
   if (!scenario.stock.is_null()) stage.hetzner().put("/_sim/stock", scenario.stock);
 }
 

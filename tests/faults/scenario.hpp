@@ -12,7 +12,7 @@ struct Scenario {
   std::string line;                 ///< the line whose operation is disturbed
   std::string again;                ///< said after a clean failure: must then reach `reaches`; "" = nothing
   std::string reaches;              ///< "up" | "down": where the workspace is in the end
-  nlohmann::json behaviour;         ///< of the machines to come; null = as usual
+  nlohmann::json behaviour;         ///< of the machines; null = as usual
   nlohmann::json stock;             ///< PUT /_sim/stock; null = as usual
   std::string limits;               ///< further lines for [limits]
   std::string hook = "";            ///< run for every event of a machine, in place of the virtual workspaces
@@ -25,6 +25,7 @@ inline const std::vector<Scenario>& scenarios() {
       {"up cold", {}, line, line, "up", nullptr, nullptr, ""},
       {"up warm", {line, "!devbox down"}, line, line, "up", nullptr, nullptr, ""},
       {"down", {line}, "!devbox down", "!devbox down", "down", nullptr, nullptr, ""},
+      {"down, at work", {line}, "!devbox down", "!devbox down", "down", {{"report", "busy"}}, nullptr, ""},
       {"up, no room",
        {},
        line,
