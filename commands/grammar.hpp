@@ -7,13 +7,15 @@
 
 namespace commands {
 
-/// What was said to us, without the prefix and with phone typing undone; nullopt = it is not for us. With
-/// `direct` a line without the prefix is for us, too.
+/// What was said to us, as plain typing without the prefix or mention: "!devbox up", "/devbox up",
+/// "@devbox up", "@devbox:hs up", "devbox: up"; "help" when nothing follows. nullopt = not for us. `direct`:
+/// a bare line is for us, too.
 std::optional<std::string> addressed(std::string_view text, const std::string& prefix, bool direct);
 
-/// verb [@person] [words] [key=value] [--flag] [--key=value] [for 3h|@person] [until …] [in 20m]. The verb
-/// and keys come out lower-case, words as they were typed; words in quotes keep spaces and are only words.
-/// Throws Error for what is no line of a person: not UTF-8, a NUL, unbalanced quotes, too long.
+/// verb [@person] [words] [key=value] [--flag] [--key=value] [for 3h|@person] [until [tomorrow] 9] [in 20m],
+/// as `addressed` returns it. What stands in quotes is a word as it is; only the verb, the flags and the keys
+/// of options are lower-cased. An empty line has no verb. Throws Error: more than 4 KiB or 64 words, no UTF-8
+/// or NUL, unbalanced quotes, an empty key, something said twice or half.
 Request parse(std::string_view line);
 
 }  // namespace commands
