@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "net/random.hpp"
+#include "tests/catch.hpp"
+#include "tests/fuzz/entries.hpp"
+
+namespace {
+
+constexpr std::uint64_t seed = 20261125;
+constexpr std::size_t longest_input = 6000;
+
+std::vector<std::string> corpus_of(const std::string& target) {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(DEVBOX_SOURCE_DIR "/tests/fuzz/corpus/" + target))
+    paths.push_back(entry.path());
+  std::sort(paths.begin(), paths.end());
+  std::vector<std::string> inputs;
+  for (const auto& path : paths) {
+    std::ifstream in(path, std::ios::binary);
+    inputs.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+  }
+  return inputs;
+}
+
+/// Changes of an input by chance, the same ones for the same seed.
+class Mutations {
+ public:
+  explicit Mutations(std::vector<std::string> corpus) : corpus_(std::move(corpus)), random_(seed) {}
+
+  std::string next() {
+    std::string input = any();
+    for (auto changes = 1 + random_.below(4); changes > 0; --changes) change(input);
+    if (input.size() > longest_input) input.resize(longest_input);
+    return input;
+  }
+
+ private:
+  const std::string& any() { return corpus_[random_.below(corpus_.size())]; }
+
+  std::string piece(const std::string& of) {
+    const auto from = random_.below(of.size() + 1);
+    return of.substr(from, random_.below(24));
+  }
+
+  void change(std::string& input) {
+    const auto at = random_.below(input.size() + 1);
+    switch (random_.below(6)) {
+      case 0:
+        input.insert(at, 1, static_cast<char>(random_.below(256)));
+        break;
+      case 1:
+        if (at < input.size()) input[at] = static_cast<char>(input[at] ^ (1 << random_.below(8)));
+        break;
+      case 2:
+        input.erase(at, random_.below(16));
+        break;
+      case 3:
+        input.insert(at, piece(input));
+        break;
+      case 4:
+        input.insert(at, piece(any()));
+        break;
+      default:
+        input.resize(at);
+        break;
+    }
+  }
+
+  std::vector<std::string> corpus_;
+  net::Random random_;
+};
+
+void feed(void (*entry)(std::string_view), const std::string& target, int rounds) {
+  const auto corpus = corpus_of(target);
+  REQUIRE_FALSE(corpus.empty());
+  for (const auto& input : corpus) entry(input);
+  Mutations mutations(corpus);
+  for (int round = 0; round < rounds; ++round) {
+    const auto input = mutations.next();
+    INFO("seed " << seed << ", round " << round << ": " << Catch::Detail::stringify(input));
+    REQUIRE_NOTHROW(entry(input));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("whatever is typed is a request or refused") { feed(fuzz::grammar, "grammar", 60000); }
+TEST_CASE("whatever a workspace posts is a report or refused") {
+  feed(fuzz::report_check, "report_check", 60000);
+}
+TEST_CASE("whatever a peer of the control socket writes is read") {
+  feed(fuzz::control_line, "control_line", 60000);
+}
+TEST_CASE("whatever stands in a configuration is one or refused") { feed(fuzz::config, "config", 4000); }
