@@ -1,6 +1,7 @@
 #pragma once
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "commands/settings.hpp"
 
@@ -25,9 +26,13 @@ struct Config {
   std::string oauth_client_id;
   std::string oauth_client_secret;
   std::string tailnet_domain;
+  std::vector<std::string> remarks;  ///< what whoever wrote it should know, a sentence each
+  bool operator==(const Config&) const = default;
 };
 
 /// Throws ConfigError.
 Config read_config(const std::string& file);
+/// The same for the text that stands in `file`.
+Config parse_config(const std::string& text, const std::string& file);
 
 }  // namespace bot

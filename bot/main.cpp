@@ -45,6 +45,7 @@ int run(const std::string& config_file) {
   if (is_simulated) embedded.emplace(io.get_executor(), clock, random, bot::state_directory());
   const auto config = embedded ? embedded->config() : configured;
   spdlog::set_level(spdlog::level::from_str(config.log));
+  for (const auto& remark : config.remarks) spdlog::warn("{}: {}", config_file, remark);
 
   bot::ConsoleOptions console;
   console.login = login_name();

@@ -22,6 +22,7 @@ struct Limits {
   Duration reconcile = std::chrono::minutes(5);
   Duration retry = std::chrono::seconds(1);    ///< first back-off of a repeated request
   Duration answer = std::chrono::minutes(10);  ///< how long a question stays open
+  bool operator==(const Limits&) const = default;
 };
 
 /// Who may do what: patterns "matrix:@a:hs", "matrix:@*:hs", "slack:T1/*", "console:NAME", "*".
@@ -29,6 +30,7 @@ struct Policy {
   std::vector<std::string> admins;
   std::vector<std::string> operators;
   std::vector<std::string> members;
+  bool operator==(const Policy&) const = default;
 };
 
 /// What the commands need to know of the configuration ([bot], [hetzner], [tailnet], [workspace]).
@@ -53,6 +55,7 @@ struct Settings {
   std::string notice;      ///< shown with every plan: "simulated, time runs 10× …"
   Limits limits;
   Policy policy;
+  bool operator==(const Settings&) const = default;
 };
 
 }  // namespace commands

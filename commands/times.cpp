@@ -41,4 +41,12 @@ std::string clock_text(net::Time time, net::Time now, const std::string& zone) {
   return date::format("%Y-%m-%d ", day) + clock;
 }
 
+bool is_zone(const std::string& zone) {
+  try {
+    return date::locate_zone(zone) != nullptr;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
 }  // namespace commands

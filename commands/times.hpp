@@ -12,4 +12,7 @@ std::string span_text(net::Duration time);
 /// An unknown zone is read as UTC.
 std::string clock_text(net::Time time, net::Time now, const std::string& zone);
 
+/// "Europe/Riga", "UTC": a name of the time zone database.
+bool is_zone(const std::string& zone);
+
 }  // namespace commands

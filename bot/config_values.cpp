@@ -1,0 +1,140 @@
+#include "bot/config_values.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <regex>
+#include <stdexcept>
+
+#include "bot/config.hpp"
+#include "commands/duration.hpp"
+#include "commands/request.hpp"
+#include "commands/times.hpp"
+#include "hetzner/money.hpp"
+#include "net/error.hpp"
+#include "net/url.hpp"
+
+namespace bot::values {
+namespace {
+
+constexpr std::size_t longest_label = 63;
+
+std::string matching(const toml::node& node, const char* pattern, const std::string& wanted) {
+  const auto value = text(node);
+  // The bound first: std::regex goes as deep as the text is long.
+  if (value.size() > longest_label || !std::regex_match(value, std::regex(pattern))) refuse(wanted);
+  return value;
+}
+
+}  // namespace
+
+void refuse(const std::string& wanted) { throw ConfigError("must be " + wanted); }
+
+std::string text(const toml::node& node) {
+  const auto* value = node.as_string();
+  if (!value) refuse("a text in quotes");
+  return value->get();
+}
+
+std::string word(const toml::node& node) {
+  auto value = text(node);
+  if (value.empty()) refuse("a text in quotes that is not empty");
+  return value;
+}
+
+std::vector<std::string> list(const toml::node& node) {
+  const auto* array = node.as_array();
+  if (!array) refuse("a list of texts: [\"…\", \"…\"]");
+  std::vector<std::string> values;
+  for (const auto& one : *array) {
+    if (!one.is_string()) refuse("a list of texts: [\"…\", \"…\"]");
+    values.push_back(word(one));
+  }
+  return values;
+}
+
+bool yes_or_no(const toml::node& node) {
+  const auto* value = node.as_boolean();
+  if (!value) refuse("true or false");
+  return value->get();
+}
+
+int number(const toml::node& node, int least, int most) {
+  const auto* value = node.as_integer();
+  if (!value || value->get() < least || value->get() > most)
+    refuse("a number from " + std::to_string(least) + " to " + std::to_string(most));
+  return static_cast<int>(value->get());
+}
+
+std::string one_of(const toml::node& node, const std::vector<std::string>& allowed) {
+  const auto value = text(node);
+  std::string names;
+  for (const auto& name : allowed) names += (names.empty() ? "\"" : " or \"") + name + "\"";
+  if (std::find(allowed.begin(), allowed.end(), value) == allowed.end()) refuse(names);
+  return value;
+}
+
+net::Duration duration(const toml::node& node) {
+  const auto value = text(node);
+  try {
+    if (const auto time = commands::parse_duration(value)) return *time;
+  } catch (const commands::Error& error) {
+    throw ConfigError(error.what());
+  }
+  refuse("a duration like \"15m\" or \"1h30m\"");
+}
+
+net::Duration limit(const toml::node& node) {
+  const auto value = text(node);
+  if (!value.ends_with("ms")) return duration(node);
+  int milliseconds = 0;
+  const auto* end = value.data() + value.size() - 2;
+  const auto [stop, failure] = std::from_chars(value.data(), end, milliseconds);
+  if (failure != std::errc() || stop != end || milliseconds <= 0)
+    refuse("a duration like \"20ms\" or \"15m\"");
+  return std::chrono::milliseconds(milliseconds);
+}
+
+std::string amount(const toml::node& node) {
+  const auto value = text(node);
+  try {
+    if (hetzner::Money::parse(value) >= hetzner::Money()) return value;
+  } catch (const std::invalid_argument&) {
+  }
+  refuse("an amount like \"25.00\"");
+}
+
+std::string url(const toml::node& node) {
+  const auto value = text(node);
+  try {
+    if (!value.empty()) net::parse_endpoint(value);
+  } catch (const net::Error& error) {
+    throw ConfigError(error.what());
+  }
+  return value;
+}
+
+std::string label(const toml::node& node) {
+  return matching(node, "[a-z0-9A-Z]([a-z0-9A-Z._-]*[a-z0-9A-Z])?",
+                  "at most 63 letters, digits, dashes, dots and underscores, since it is a label at Hetzner");
+}
+
+std::string login(const toml::node& node) {
+  const auto value =
+      matching(node, "[a-z_][a-z0-9_-]{0,31}", "a login name: small letters, digits, dashes, underscores");
+  if (value == "root") refuse("a login name other than root");
+  return value;
+}
+
+std::string tag(const toml::node& node) {
+  if (text(node).find("{owner}") != std::string::npos)
+    throw ConfigError("{owner} is not built yet; name one tag for all workspaces, like \"tag:devbox\"");
+  return matching(node, "tag:[a-zA-Z][a-zA-Z0-9-]*", "a tag of the tailnet, like \"tag:devbox\"");
+}
+
+std::string zone(const toml::node& node) {
+  const auto value = text(node);
+  if (!commands::is_zone(value)) refuse("a time zone like \"Europe/Riga\" or \"UTC\"");
+  return value;
+}
+
+}  // namespace bot::values
