@@ -13,6 +13,9 @@
 namespace bot {
 namespace {
 
+/// toml++ recurses as deep as a key has dots, and a key is one line.
+constexpr std::size_t longest_line = 4096;
+
 std::string at_line(const toml::node& node) {
   return "line " + std::to_string(node.source().begin.line) + ": ";
 }
@@ -60,7 +63,19 @@ void take_section(Config& config, const std::string& section, const toml::node& 
   for (const auto& [name, value] : *values) take_value(config, section, std::string(name.str()), value);
 }
 
+void refuse_long_lines(const std::string& text) {
+  std::istringstream lines(text);
+  int number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    if (line.size() > longest_line)
+      throw ConfigError("line " + std::to_string(number) + ": is longer than " +
+                        std::to_string(longest_line) + " bytes");
+  }
+}
+
 toml::table parse(const std::string& text) {
+  refuse_long_lines(text);
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {

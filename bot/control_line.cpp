@@ -5,6 +5,9 @@ namespace {
 
 using nlohmann::json;
 
+/// Copying and writing recurse as deep as a value is nested.
+constexpr int deepest = 32;
+
 In message_of(const json& line) {
   In message;
   message.key = line.at("key").get<std::string>();
@@ -29,7 +32,13 @@ ControlLine kind_of(const json& line) {
 }  // namespace
 
 ControlLine parse_control_line(const std::string& line) {
-  const auto object = json::parse(line, nullptr, false);
+  bool is_too_deep = false;
+  const auto keep = [&](int depth, json::parse_event_t, const json&) {
+    is_too_deep = is_too_deep || depth > deepest;
+    return depth <= deepest;
+  };
+  const auto object = json::parse(line, keep, false);
+  if (is_too_deep) return Unreadable{"nested too deeply"};
   if (!object.is_object()) return Unreadable{"not a JSON object"};
   try {
     return kind_of(object);

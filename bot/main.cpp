@@ -7,7 +7,9 @@
 #include <boost/asio/signal_set.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
+#include "bot/control_request.hpp"
 #include "bot/embedded.hpp"
 #include "bot/program.hpp"
 #include "bot/state.hpp"
@@ -18,6 +20,9 @@ namespace {
 
 /// DESIGN, Interfaces: systemd must not restart after the last three.
 enum Exit { failed = 1, usage = 2, held = 75, refused = 77, misconfigured = 78 };
+
+/// For a copy of the whole database.
+constexpr std::chrono::minutes patience(10);
 
 std::string login_name() {
   const auto* entry = ::getpwuid(::geteuid());
@@ -67,10 +72,24 @@ int run(const std::string& config_file) {
   return status != 0 ? status : program.status();
 }
 
+/// The process that holds the database makes the copy; it may stand in another directory.
+void backup_by_the_holder(const std::string& file, const std::string& held) {
+  const auto target = std::filesystem::absolute(file).string();
+  try {
+    bot::ask_control(bot::runtime_directory() + "/control", {{"do", "backup"}, {"file", target}}, patience);
+  } catch (const bot::NobodyThere& error) {
+    throw storage::Held(held + ". " + error.what() + " Set RUNTIME_DIRECTORY to where its socket stands.");
+  }
+}
+
 int backup(const std::string& config_file, const std::string& file) {
   const auto database =
       config_file.empty() ? database_of_the_default() : bot::read_config(config_file).database;
-  storage::Database(database).backup(file);
+  try {
+    storage::Database(database).backup(file);
+  } catch (const storage::Held& held) {
+    backup_by_the_holder(file, held.what());
+  }
   return 0;
 }
 

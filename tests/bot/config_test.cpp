@@ -93,6 +93,7 @@ TEST_CASE("what cannot be read as TOML is refused with its line") {
   CHECK(written.refusal("[bot]\nname = \n").starts_with("line 2: "));
   CHECK(written.refusal("[bot]\nname = \"a\"\nname = \"b\"\n").starts_with("line 3: "));
   CHECK(written.refusal("\xff\xfe").starts_with("line 1: "));
+  CHECK(written.refusal("\n#" + std::string(4096, 'x')) == "line 2: is longer than 4096 bytes");
 }
 
 TEST_CASE("a configuration that is not there is refused") {

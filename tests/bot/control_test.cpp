@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "bot/control_line.hpp"
 #include "net/error.hpp"
 #include "net/spawn.hpp"
 #include "tests/bot/control_person.hpp"
@@ -96,6 +97,18 @@ TEST_CASE("a socket nobody listens on is replaced, a living one and any other fi
 TEST_CASE("a path that no socket can have is refused with its limit") {
   Loop loop;
   CHECK(refusal(loop, "/tmp/" + std::string(110, 'x')).find("at most 107 bytes") != std::string::npos);
+}
+
+TEST_CASE("a line that is nested too deeply is not read") {
+  const auto nested = [](int depth) {
+    return "{\"do\":" + std::string(depth, '[') + std::string(depth, ']') + "}";
+  };
+  CHECK(std::holds_alternative<Ask>(parse_control_line(nested(20))));
+  for (const int depth : {40, 200'000}) {
+    const auto read = parse_control_line(nested(depth));
+    REQUIRE(std::holds_alternative<Unreadable>(read));
+    CHECK(std::get<Unreadable>(read).why == "nested too deeply");
+  }
 }
 
 TEST_CASE("a message may name thread, direct and the question it answers") {
