@@ -137,4 +137,24 @@ std::string zone(const toml::node& node) {
   return value;
 }
 
+std::string prefix(const toml::node& node) {
+  return matching(node, "[^\\s]+", "a word without spaces, like \"!devbox\"");
+}
+
+std::vector<std::string> people(const toml::node& node) {
+  const auto patterns = list(node);
+  for (const auto& person : patterns)
+    if (!person.starts_with("console:") && !person.starts_with("matrix:@") && !person.starts_with("slack:"))
+      refuse("people like \"console:NAME\", \"matrix:@a:hs\" or \"slack:T1/*\", and \"" + person +
+             "\" is none");
+  return patterns;
+}
+
+std::vector<std::string> folders(const toml::node& node) {
+  const auto paths = list(node);
+  for (const auto& path : paths)
+    if (!path.starts_with('/')) refuse("a list of paths that begin with /");
+  return paths;
+}
+
 }  // namespace bot::values

@@ -27,7 +27,10 @@ std::string url(const toml::node& node);         ///< http or https, or ""
 std::string label(const toml::node& node);
 /// A login on Linux.
 std::string login(const toml::node& node);
-std::string tag(const toml::node& node);   ///< of the tailnet: "tag:devbox"
-std::string zone(const toml::node& node);  ///< "Europe/Riga"
+std::string tag(const toml::node& node);                   ///< of the tailnet: "tag:devbox"
+std::string zone(const toml::node& node);                  ///< "Europe/Riga"
+std::string prefix(const toml::node& node);                ///< "!devbox"
+std::vector<std::string> people(const toml::node& node);   ///< "console:NAME", "matrix:@*:hs"
+std::vector<std::string> folders(const toml::node& node);  ///< absolute paths
 
 }  // namespace bot::values

@@ -56,7 +56,7 @@ const std::vector<ConfigKey>& config_keys() {
   using namespace values;
   static const std::vector<ConfigKey> keys = {
       {"bot", "name", keep(&Settings::name, label)},
-      {"bot", "prefix", keep(&Settings::prefix, word)},
+      {"bot", "prefix", keep(&Settings::prefix, prefix)},
       {"bot", "timezone", keep(&Settings::timezone, zone)},
       {"bot", "database", keep(&Config::database, text)},
       {"bot", "ca_file", keep(&Config::ca_file, text)},
@@ -86,10 +86,10 @@ const std::vector<ConfigKey>& config_keys() {
       {"workspace", "volume_gb", keep(&Settings::volume_gb, number(10, 10240))},
       {"workspace", "user", keep(&Settings::user, login)},
       {"workspace", "editor_port", keep(&Settings::editor_port, number(1, 65535))},
-      {"workspace", "keep_dirs", keep(&Settings::keep_dirs, list)},
-      {"policy", "admins", keep(&Policy::admins, list)},
-      {"policy", "operators", keep(&Policy::operators, list)},
-      {"policy", "members", keep(&Policy::members, list)},
+      {"workspace", "keep_dirs", keep(&Settings::keep_dirs, folders)},
+      {"policy", "admins", keep(&Policy::admins, people)},
+      {"policy", "operators", keep(&Policy::operators, people)},
+      {"policy", "members", keep(&Policy::members, people)},
       later("policy", "budget", amount),
       later("policy", "creates_per_hour", number(1, 1000)),
       later("policy", "approve", list),
@@ -110,7 +110,7 @@ const std::vector<ConfigKey>& config_keys() {
       {"limits", "undo_watch", keep(&Limits::undo_watch, limit)},
       later("limits", "reconcile", limit),
       {"limits", "retry", keep(&Limits::retry, limit)},
-      {"limits", "answer", keep(&Limits::answer, limit)},
+      later("limits", "answer", limit),
   };
   return keys;
 }

@@ -25,7 +25,7 @@ struct Limits {
   bool operator==(const Limits&) const = default;
 };
 
-/// Who may do what: patterns "matrix:@a:hs", "matrix:@*:hs", "slack:T1/*", "console:NAME", "*".
+/// Who may do what: patterns "matrix:@a:hs", "matrix:@*:hs", "slack:T1/*", "console:NAME".
 struct Policy {
   std::vector<std::string> admins;
   std::vector<std::string> operators;

@@ -44,8 +44,16 @@ TEST_CASE("a value of another type or outside its range is refused with what it 
   const WrittenConfig written;
   const auto refusal = [&](const std::string& text) { return written.refusal(text); };
   CHECK(refusal("[bot]\nname = 3\n") == "line 2: [bot] name: must be a text in quotes");
-  CHECK(refusal("[bot]\nprefix = \"\"\n") ==
-        "line 2: [bot] prefix: must be a text in quotes that is not empty");
+  CHECK(refusal("[hetzner]\nlocation = \"\"\n") ==
+        "line 2: [hetzner] location: must be a text in quotes that is not empty");
+  CHECK(refusal("[bot]\nprefix = \"dev box\"\n") ==
+        "line 2: [bot] prefix: must be a word without spaces, like \"!devbox\"");
+  CHECK(refusal("[workspace]\nkeep_dirs = [\"docker\"]\n") ==
+        "line 2: [workspace] keep_dirs: must be a list of paths that begin with /");
+  CHECK(refusal("[policy]\nmembers = [\"bob\"]\n") ==
+        "line 2: [policy] members: must be people like \"console:NAME\", \"matrix:@a:hs\" or \"slack:T1/*\", "
+        "and "
+        "\"bob\" is none");
   CHECK(refusal("[bot]\nname = \"my bot\"\n").find("label at Hetzner") != std::string::npos);
   CHECK(refusal("[bot]\nname = \"" + std::string(64, 'x') + "\"\n").find("at most 63") != std::string::npos);
   CHECK(refusal("[bot]\ntimezone = \"Riga\"\n") ==
