@@ -10,27 +10,26 @@
 namespace fuzz {
 namespace {
 
-/// The configuration's file, and the credentials it may name: "token" is one.
-struct Place {
-  Place() {
+/// The credentials that a configuration may name: "token" is one.
+struct Credentials {
+  Credentials() {
     std::ofstream(directory.file("token")) << "secret\n";
     setenv("CREDENTIALS_DIRECTORY", directory.path().c_str(), 1);
   }
   TempDir directory;
-  std::string file = directory.file("devbox.toml");
 };
 
 }  // namespace
 
 void config(std::string_view bytes) {
-  static const Place place;
-  std::ofstream(place.file, std::ios::binary) << bytes;
+  static const Credentials credentials;
   try {
-    const auto config = bot::read_config(place.file);
+    const auto config = bot::parse_config(std::string(bytes), "fuzz.toml");
     require(!config.hetzner_token.empty(), "a configuration that is read is complete");
     require(!config.database.empty(), "a database has a place");
+    require(config.settings.limits.request.count() > 0, "a limit is some time");
   } catch (const bot::ConfigError& error) {
-    require(std::string(error.what()).starts_with(place.file + ": "), "a refusal names the file");
+    require(std::string(error.what()).starts_with("fuzz.toml: "), "a refusal names the file");
   }
 }
 

@@ -88,6 +88,12 @@ void feed(void (*entry)(std::string_view), const std::string& target, int rounds
   }
 }
 
+std::string repeated(const std::string& piece, std::size_t times) {
+  std::string text;
+  for (std::size_t i = 0; i < times; ++i) text += piece;
+  return text;
+}
+
 }  // namespace
 
 TEST_CASE("whatever is typed is a request or refused") { feed(fuzz::grammar, "grammar", 60000); }
@@ -97,4 +103,22 @@ TEST_CASE("whatever a workspace posts is a report or refused") {
 TEST_CASE("whatever a peer of the control socket writes is read") {
   feed(fuzz::control_line, "control_line", 60000);
 }
-TEST_CASE("whatever stands in a configuration is one or refused") { feed(fuzz::config, "config", 4000); }
+TEST_CASE("whatever stands in a configuration is one or refused") { feed(fuzz::config, "config", 60000); }
+
+TEST_CASE("whatever is nested too deeply is read or refused") {
+  constexpr std::size_t deep = 100'000;
+  const auto closed = repeated("[", deep) + repeated("]", deep);
+  for (const std::string open : {"[", "{\"a\":", "<@", "a."}) {
+    INFO(open);
+    CHECK_NOTHROW(fuzz::grammar(repeated(open, deep)));
+    CHECK_NOTHROW(fuzz::report_check("{\"v\":1,\"jobs\":" + repeated(open, deep)));
+    CHECK_NOTHROW(fuzz::control_line("{\"do\":" + repeated(open, deep)));
+    CHECK_NOTHROW(fuzz::config(repeated(open, deep) + "a = 1"));
+    CHECK_NOTHROW(fuzz::config("x = " + repeated(open, deep)));
+  }
+  CHECK_NOTHROW(fuzz::report_check("{\"v\":1,\"stage\":" + closed + "}"));
+  CHECK_NOTHROW(fuzz::control_line("{\"do\":" + closed + "}"));
+  CHECK_NOTHROW(fuzz::control_line("{\"ack\":" + closed + "}"));
+  CHECK_NOTHROW(fuzz::config("x = " + closed));
+  CHECK_NOTHROW(fuzz::config("[" + repeated("a.", deep) + "a]"));
+}
