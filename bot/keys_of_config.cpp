@@ -110,7 +110,7 @@ const std::vector<ConfigKey>& config_keys() {
       {"limits", "undo_watch", keep(&Limits::undo_watch, limit)},
       later("limits", "reconcile", limit),
       {"limits", "retry", keep(&Limits::retry, limit)},
-      later("limits", "answer", limit),
+      {"limits", "answer", keep(&Limits::answer, limit)},
   };
   return keys;
 }

@@ -58,7 +58,9 @@ bool matches(const json& device, const net::Query& query) {
     return value.is_string() ? value == text : value.dump() == text;
   };
   return std::all_of(query.begin(), query.end(), [&](const auto& pair) {
-    const auto& [field, wanted] = pair;
+    // Two names, not a structured binding, which clang 14 does not capture.
+    const auto& field = pair.first;
+    const auto& wanted = pair.second;
     if (field == "fields") return true;
     if (!device.contains(field)) return false;
     const auto& value = device[field];
