@@ -22,7 +22,9 @@ net::awaitable<void> until_free(Services& world, std::string hostname) {
   const auto deadline = world.clock.now() + limits.shutdown;
   for (hetzner::PollPace pace(limits.poll_actions);;) {
     const auto volume = co_await world.cloud.find_volume(hostname);
-    if (!volume || !volume->server || world.clock.now() >= deadline) co_return;
+    const auto ip = co_await world.cloud.find_primary_ip(hostname);
+    const bool is_free = (!volume || !volume->server) && (!ip || !ip->assignee);
+    if (is_free || world.clock.now() >= deadline) co_return;
     const auto pause = pace.next();
     co_await world.clock.sleep_for(pause);
   }

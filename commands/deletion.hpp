@@ -13,8 +13,8 @@ net::awaitable<std::int64_t> delete_server(Services& world, hetzner::ServerId se
 /// no action to wait for, `until_free`.
 net::awaitable<void> until_deleted(Services& world, std::int64_t action, std::string hostname);
 
-/// Until the volume of that name is at no server; gives up after [limits] shutdown, for somebody may have
-/// attached it by hand.
+/// Until volume and address of that name are at no server; gives up after [limits] shutdown, for somebody may
+/// have attached it by hand.
 net::awaitable<void> until_free(Services& world, std::string hostname);
 
 }  // namespace commands

@@ -17,7 +17,8 @@ bool is_of(const hetzner::Server& server, const Operation& op) {
 net::awaitable<bool> delete_our_server(Operation& op, Services& world, const std::string& hostname) {
   const auto server = co_await world.cloud.find_server(hostname);
   if (!server || !is_of(*server, op)) co_return false;
-  co_await delete_server(world, server->id);
+  const auto action = co_await delete_server(world, server->id);
+  co_await until_deleted(world, action, hostname);
   co_return true;
 }
 

@@ -12,7 +12,7 @@ constexpr int polls_looked_at = 2;
 
 bool is_poll(const std::string& path) {
   return path.starts_with("/v1/servers/") || path == "/v1/actions" || path == "/api/v2/tailnet/-/devices" ||
-         path == "/v1/volumes";
+         path == "/v1/volumes" || path == "/v1/primary_ips";
 }
 
 /// At one request: the process killed, the connection cut, an error answered, no answer in time.
@@ -41,7 +41,9 @@ void add_request_faults(std::vector<Fault>& faults, Fault::Kind kind, const json
     const auto count = times == 1 ? " once" : " three times";
     for (const auto& [status, code] : errors) {
       if (kind == Fault::Kind::tailnet && status == 423) continue;  // Hetzner's own: "locked"
-      add(std::to_string(status) + count, times == 1, {{"status", status}, {"code", code}, {"count", times}});
+      // Tailscale says how long to wait: longer than the hurried stages of some operations.
+      const bool strict = times == 1 && !(kind == Fault::Kind::tailnet && status == 429);
+      add(std::to_string(status) + count, strict, {{"status", status}, {"code", code}, {"count", times}});
     }
     // A key that is made later than the join is revoked by nobody; it opens nothing, for nobody knows it.
     const int delay = kind == Fault::Kind::tailnet ? 560 : 700;

@@ -9,11 +9,12 @@ namespace faults {
 struct Fault {
   enum class Kind { none, hetzner, tailnet, commit, send };
   Kind kind = Kind::none;
-  int serial = 0;       ///< its number among the operation's faults, from 1
-  std::string where;    ///< "POST /v1/servers (1st): killed before its effect"
-  nlohmann::json plan;  ///< of a request: POST /_sim/faults; "kill": true stands for the bot's process id
-  int number = 0;       ///< of a commit or send, from 1
-  bool after = false;   ///< the commit is written; the message was acknowledged
+  int serial = 0;                                  ///< its number among the operation's faults, from 1
+  std::string where;                               ///< "POST /v1/servers (1st): killed before its effect"
+  nlohmann::json plan = nlohmann::json::object();  ///< of a request: POST /_sim/faults; "kill": true stands
+                                                   ///< for the bot's process id
+  int number = 0;                                  ///< of a commit or send, from 1
+  bool after = false;                              ///< the commit is written; the message was acknowledged
   bool strict = true;
   bool is_certain = true;  ///< whether it always happens: the clean run's second poll may have no like
 };

@@ -122,7 +122,7 @@ TEST_CASE("what nobody knows is answered, and nothing of it is done") {
       "`up` does not know \"colour\". It is written: up [type] [name] [image=FLAVOUR] [location=L] [--keep]. "
       "Nothing was done.");
   CHECK(world.say("alice", "!devbox up --now")[0].starts_with("`up` does not know --now."));
-  CHECK(world.say("alice", "!devbox up \"x")[0].starts_with("A quote was opened and not closed"));
+  CHECK(world.say("alice", "!devbox up \"x")[0].starts_with("A quote is opened and never closed"));
   CHECK(world.servers().empty());
   CHECK(world.say("alice", "good morning").empty());
 }
