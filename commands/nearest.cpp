@@ -30,6 +30,11 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
+std::size_t common_start(std::string_view a, std::string_view b) {
+  const auto end = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first;
+  return static_cast<std::size_t>(end - a.begin());
+}
+
 constexpr std::array<std::string_view, 4> lines = {"cx", "cpx", "cax", "ccx"};
 
 bool is_line(std::string_view letters) {
@@ -49,13 +54,16 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
   if (word.size() > longest_word) return std::nullopt;
   const std::string wanted = lower(word);
   std::size_t best = most_edits + 1;
+  std::size_t best_start = 0;
   std::string_view found;
   for (const std::string_view candidate : known) {
     if (candidate.size() > longest_word) continue;
     const std::size_t edits = distance(wanted, candidate);
     const bool near = edits == 0 || 2 * edits < wanted.size();
-    if (!near || edits >= best) continue;
+    const std::size_t start = common_start(wanted, candidate);
+    if (!near || edits > best || (edits == best && start <= best_start)) continue;
     best = edits;
+    best_start = start;
     found = candidate;
   }
   if (best > most_edits) return std::nullopt;

@@ -33,10 +33,12 @@ TEST_CASE("the nearest word is at most two edits away and shares more than half"
   CHECK(nearest("up", {}) == std::nullopt);
 }
 
-TEST_CASE("of words that are equally near the first is taken") {
+TEST_CASE("of words that are equally near the one that begins alike longest is taken, then the first") {
   constexpr std::array<std::string_view, 3> types = {"cpx31", "cpx32", "cpx41"};
   CHECK(nearest("cpx3", types) == "cpx31");
-  CHECK(nearest("cpx42", types) == "cpx32");
+  CHECK(nearest("cpx42", types) == "cpx41");
+  constexpr std::array<std::string_view, 3> others = {"ccx33", "cpx12", "cpx32"};
+  CHECK(nearest("cpx33", others) == "cpx32");
   CHECK(nearest("cpx41", types) == "cpx41");
 }
 

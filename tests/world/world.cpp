@@ -1,150 +1,116 @@
 #include "tests/world/world.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
-#include <set>
+#include <map>
+#include <regex>
 
 namespace world {
-namespace {
 
-constexpr auto token = "world-token";
-
-hetzner::simulator::Options hetzner_options(const Setting& setting) {
-  hetzner::simulator::Options options;
-  options.tokens = {token};
-  options.read_only_tokens = {"read-only"};
-  options.speed = setting.speed;
-  return options;
-}
-
-tailnet::simulator::Options tailnet_options() {
-  tailnet::simulator::Options options;
-  options.oauth_id = "world";
-  options.oauth_secret = "world-secret";
-  options.api_key = token;
-  return options;
-}
-
-std::string url(std::uint16_t port) { return "http://127.0.0.1:" + std::to_string(port); }
-
-}  // namespace
-
-World::World(Setting setting)
-    : setting_(std::move(setting)),
-      hetzner_(loop_.io.get_executor(), loop_.clock, hetzner_options(setting_)),
-      tailnet_(loop_.io.get_executor(), loop_.clock, tailnet_options()),
-      hetzner_client_(loop_.io.get_executor(), net::parse_endpoint(url(hetzner_.port()))),
-      tailnet_client_(loop_.io.get_executor(), net::parse_endpoint(url(tailnet_.port()))) {
-  if (::pipe(input_) != 0) throw std::runtime_error("no pipe for the terminal");
-  ::setenv("RUNTIME_DIRECTORY", dir_.path().c_str(), 1);
-  start();
-}
-
-World::~World() {
-  ::close(input_[0]);
-  ::close(input_[1]);
-}
-
-void World::start() {
-  bot::Config config;
-  config.listen = "127.0.0.1:" + std::to_string(reports_port_);
-  config.hetzner_endpoint = url(hetzner_.port()) + "/v1";
-  config.hetzner_token = token;
-  config.tailnet_api = config.settings.login_server = url(tailnet_.port());
-  config.oauth_client_id = "world";
-  config.oauth_client_secret = "world-secret";
-  config.database = dir_.file("devbox.db");
-  config.settings.policy.members = {"console:*"};
-  auto& limits = config.settings.limits;
-  const auto scaled = [&](net::Duration time) {
-    return std::max<net::Duration>(std::chrono::milliseconds(1),
-                                   std::chrono::duration_cast<net::Duration>(time / setting_.speed));
-  };
-  limits.poll_actions = scaled(limits.poll_actions);
-  limits.poll_devices = scaled(limits.poll_devices);
-  limits.retry = std::chrono::milliseconds(5);
-  setting_.configure(config);
-  storage_.emplace(config.database);
+World::Process::Process(World& world) : storage(world.config_.database) {
+  if (::pipe2(input, O_CLOEXEC) != 0) throw std::runtime_error("no pipe for the terminal");
+  ::setenv("RUNTIME_DIRECTORY", world.dir_.path().c_str(), 1);
   bot::ConsoleOptions console;
-  console.in = input_[0];
-  console.out = input_[1];
+  console.in = input[0];
+  console.out = input[1];
   console.login = "nobody";
-  program_.emplace(loop_.io, loop_.clock, loop_.random, *storage_, config, console);
-  reports_port_ = program_->reports_port();
-  program_->start();
-  peer_.emplace(loop_, dir_.file("control"));
-  peer_->say({{"rooms", {"room"}}});
+  program = std::make_unique<bot::Program>(io, world.clock_, world.random_, storage, world.config_, console);
+  // Machines that run report to where they were told.
+  world.config_.listen = "127.0.0.1:" + std::to_string(program->reports_port());
+  program->start();
+}
+
+World::Process::~Process() {
+  for (const int end : input) ::close(end);
+}
+
+World::World(Setting setting) : simulators_(setting.speed), room_(dir_.file("control")) {
+  configure(setting);
+  process_ = std::make_unique<Process>(*this);
   // What is read at start is not what an operation asks for.
   until([&] { return count("GET /v1/pricing") >= 1; });
 }
 
-void World::begin(const std::string& person, const std::string& line) {
-  peer_->say({{"key", "w" + std::to_string(++said_)},
-              {"room", "room"},
-              {"sender", "console:" + person},
-              {"text", line},
-              {"direct", false}});
+void World::configure(const Setting& setting) {
+  config_.hetzner_endpoint = simulators_.hetzner.url + "/v1";
+  config_.hetzner_token = Simulators::token;
+  config_.tailnet_api = config_.settings.login_server = simulators_.tailnet.url;
+  config_.oauth_client_id = "world";
+  config_.oauth_client_secret = Simulators::oauth_secret;
+  config_.database = dir_.file("devbox.db");
+  config_.settings.policy.members = {"console:*"};
+  auto& limits = config_.settings.limits;
+  const auto scaled = [&](net::Duration time) {
+    return std::max<net::Duration>(1ms, std::chrono::duration_cast<net::Duration>(time / setting.speed));
+  };
+  limits.poll_actions = scaled(limits.poll_actions);
+  limits.poll_devices = scaled(limits.poll_devices);
+  limits.retry = 5ms;
+  setting.configure(config_);
 }
 
-std::vector<std::string> World::say(const std::string& person, const std::string& line) {
+void World::restart() {
+  room_.hang_up();
+  process_.reset();
+  process_ = std::make_unique<Process>(*this);
+}
+
+void World::until(const std::function<bool()>& reached) {
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  while (!reached()) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      std::string heard;
+      for (const auto& reply : room_.replies()) heard += "\n" + reply.text;
+      throw std::runtime_error("what the story waits for did not come; heard:" + heard);
+    }
+    process_->io.run_one_for(1ms);
+    room_.look();
+  }
+}
+
+void World::begin(const std::string& person, const std::string& line) {
+  room_.say(person, line);
+  until([&] { return room_.is_heard() && storage().inbox.unhandled().empty(); });
+}
+
+Texts World::say(const std::string& person, const std::string& line) {
   news();
   begin(person, line);
   return until_quiet();
 }
 
-void World::until(const std::function<bool()>& reached) {
-  // Looked at from outside the loop, for looking may need the loop itself.
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!reached()) {
-    if (std::chrono::steady_clock::now() > deadline)
-      throw std::runtime_error("what the story waits for did not come");
-    run(loop_.io, loop_.clock.sleep_for(std::chrono::milliseconds(1)));
-  }
-}
-
 bool World::is_quiet() {
-  const auto operations = storage_->journal.unfinished();
-  const bool all_wait = std::all_of(operations.begin(), operations.end(),
-                                    [](const auto& one) { return one.state == "waiting"; });
-  return storage_->inbox.unhandled().empty() && all_wait && storage_->outbox.pending() == 0;
+  if (!room_.is_heard() || !storage().inbox.unhandled().empty() || storage().outbox.pending() > 0)
+    return false;
+  std::map<std::int64_t, bool> waits;  // for each workspace where something has not ended
+  for (const auto& one : storage().journal.unfinished())
+    waits[one.workspace] = waits[one.workspace] || one.state == "waiting";
+  return std::all_of(waits.begin(), waits.end(), [](const auto& one) { return one.second; });
 }
 
-std::vector<std::string> World::until_quiet() {
-  const auto wanted = "control/w" + std::to_string(said_);
-  // The line has come when its row is there.
-  until([&] { return storage_->inbox.knows(wanted); });
+Texts World::until_quiet() {
   until([&] { return is_quiet(); });
   return news();
 }
 
-std::vector<std::string> World::news() {
-  std::vector<std::string> texts;
-  std::set<std::string> keys;
-  std::size_t number = 0;
-  for (const auto& line : peer_->lines()) {
-    if (!line.contains("text") || line["edits"] != "" || !keys.insert(line["key"]).second) continue;
-    if (number++ >= told_) texts.push_back(line["text"]);
-  }
-  told_ = number;
+void World::until_step(const std::string& step) {
+  const auto operation = storage().journal.unfinished().back().id;
+  until([&] { return storage().journal.steps(operation).contains(step); });
+}
+
+Texts World::news() {
+  Texts texts;
+  for (; told_ < room_.replies().size(); ++told_) texts.push_back(room_.replies()[told_].text);
   return texts;
 }
 
-json World::ask(const std::string& method, const std::string& path, const json& body) {
-  return ask(hetzner_client_, method, path, body);
-}
-
-json World::ask(net::Client& client, const std::string& method, const std::string& path, const json& body) {
-  net::HttpRequest request;
-  request.method = method;
-  request.target = path;
-  request.headers = {{"Authorization", std::string("Bearer ") + token},
-                     {"Content-Type", "application/json"},
-                     {"User-Agent", "story"}};
-  if (!body.is_null()) request.body = body.dump();
-  const auto response = run(loop_.io, client.fetch(request, std::chrono::seconds(10)));
-  if (response.status >= 300) throw std::runtime_error(path + " was answered " + response.body);
-  return response.body.empty() ? json() : json::parse(response.body);
+int World::heard(const std::string& beginning) const {
+  const auto& all = room_.replies();
+  return static_cast<int>(std::count_if(all.begin(), all.end(),
+                                        [&](const auto& one) { return one.text.starts_with(beginning); }));
 }
 
 json World::ips() {
@@ -155,11 +121,9 @@ json World::ips() {
   return found;
 }
 
-json World::devices() { return ask(tailnet_client_, "GET", "/_sim/devices", nullptr); }
-
 int World::usable_keys() {
   int usable = 0;
-  const auto keys = ask(tailnet_client_, "GET", "/_sim/keys", nullptr);
+  const auto keys = simulators_.tailnet.ask("GET", "/_sim/keys");
   for (const auto& key : keys) usable += !key["used"].get<bool>() && !key["revoked"].get<bool>();
   return usable;
 }
@@ -170,6 +134,11 @@ int World::count(const std::string& beginning) {
   for (const auto& one : all)
     found += (one["method"].get<std::string>() + " " + one["path"].get<std::string>()).starts_with(beginning);
   return found;
+}
+
+std::string plain(std::string text) {
+  const std::regex paid("paid until ([A-Z][a-z]{2} )?[0-9]{2}:[0-9]{2}");
+  return std::regex_replace(text, paid, "paid until T");
 }
 
 }  // namespace world

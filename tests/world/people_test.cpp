@@ -1,0 +1,59 @@
+#include "tests/catch.hpp"
+#include "tests/world/world.hpp"
+
+using namespace world;
+
+TEST_CASE("nobody sees, stops or cancels another one's workspace") {
+  World world;
+  world.say("alice", "!devbox up");
+  CHECK(world.say("bob", "!devbox down alice") ==
+        Texts{"You have no workspace \"alice\". !devbox status lists yours."});
+  CHECK(world.say("bob", "!devbox cancel alice") ==
+        Texts{"You have no such workspace, so nothing of it runs."});
+  CHECK(world.say("bob", "!devbox status") == Texts{"You have no workspace yet. !devbox up makes one."});
+  CHECK(world.servers().size() == 1);
+}
+
+TEST_CASE("two people of one name have hostnames of their own") {
+  World world;
+  CHECK(world.say("bob", "!devbox up").back().starts_with("✓ bob is up"));
+  CHECK(world.say("Bob", "!devbox up").back().starts_with("✓ bob-b is up"));
+  CHECK(world.servers().size() == 2);
+  CHECK(world.say("Bob", "!devbox down").back().starts_with("✓ bob-b is down."));
+  CHECK(world.servers()[0]["name"] == "bob");
+}
+
+TEST_CASE("down of what is down is said, and of what never was") {
+  World world;
+  CHECK(world.say("alice", "!devbox down") == Texts{"You have no workspace yet. !devbox up makes one."});
+  world.say("alice", "!devbox up");
+  world.say("alice", "!devbox down");
+  CHECK(world.say("alice", "!devbox down") == Texts{"alice is down already. !devbox up brings it back."});
+  CHECK(world.say("alice", "!devbox status") ==
+        Texts{"– alice is down · 20 GB volume and IPv4 203.0.113.1 in fsn1, €1.64 a month\n"
+              "  !devbox up brings it back"});
+}
+
+TEST_CASE("help fits a chat, and shows what this person may do") {
+  World world(configured([](bot::Config& config) { config.settings.policy.members = {"console:alice"}; }));
+  const auto all = world.say("alice", "!devbox help").back();
+  CHECK(std::count(all.begin(), all.end(), '\n') < 12);
+  CHECK(all.starts_with("up [type] [name] [image=FLAVOUR] [location=L] [--keep] — bring your workspace up"));
+  CHECK(world.say("mallory", "!devbox help") ==
+        Texts{"help [verb] — what you may do, with examples\nFor example: !devbox up cpx32"});
+  CHECK(world.say("alice", "!devbox help stop") ==
+        Texts{"down [name] [--force]\n  write files out, delete the server, keep volume and address; for "
+              "example `!devbox down`\n  the same: stop"});
+}
+
+TEST_CASE("what was begun and how it ended is in the audit") {
+  World world;
+  world.say("alice", "!devbox up cpx32");
+  const auto operation = world.storage().journal.recent("up", 1).at(0);
+  CHECK(operation.state == "done");
+  std::vector<std::string> results;
+  for (const auto& row : world.storage().audit.last(10))
+    if (row.operation == operation.id) results.push_back(row.command + ": " + row.result);
+  std::sort(results.begin(), results.end());
+  CHECK(results == Texts{"!devbox up cpx32: begun", "up: done"});
+}
