@@ -26,6 +26,14 @@ inline const std::vector<Scenario>& scenarios() {
       {"up warm", {line, "!devbox down"}, line, line, "up", nullptr, nullptr, ""},
       {"down", {line}, "!devbox down", "!devbox down", "down", nullptr, nullptr, ""},
       {"down, at work", {line}, "!devbox down", "!devbox down", "down", {{"report", "busy"}}, nullptr, ""},
+      {"down, not flushed",
+       {line},
+       "!devbox down",
+       "!devbox down",
+       "down",
+       {{"report", "flush_fails"}},
+       nullptr,
+       ""},
       {"up, no room",
        {},
        line,
@@ -37,6 +45,7 @@ inline const std::vector<Scenario>& scenarios() {
       {"up, boot fails", {}, line, "", "up", nullptr, nullptr, "", "test $SIM_EVENT != create"},
       {"up, never joins", {}, line, line, "up", {{"report", "no_join"}}, nullptr, hurry},
       {"up, stage fails", {}, line, line, "up", {{"report", "failed"}}, nullptr, hurry},
+      {"up, kept", {}, line + " --keep", "!devbox down", "down", {{"report", "failed"}}, nullptr, ""},
       {"up, stays silent", {}, line, line, "up", {{"report", "silent"}}, nullptr, hurry},
   };
   return all;

@@ -32,7 +32,8 @@ void judge_repeats(Verdict& verdict, const Replies& changed, const Replies& foun
 /// at most one of each. A `down` that failed may have left the server.
 void judge_failure(Verdict& verdict, const std::string& reaches, const nlohmann::json& world,
                    const Replies& replies);
-/// After the next try: `servers` with as many devices, one volume, one address, no usable key.
+/// After the next try: `servers` with as many devices, one volume, one address, no usable key. Without a
+/// server volume and address need not be there, for an `up` may have failed before them.
 void judge_next_try(Verdict& verdict, const nlohmann::json& world, std::size_t servers);
 
 }  // namespace faults
