@@ -60,11 +60,11 @@ std::optional<int> Child::ended() {
 }
 
 void Child::kill() {
+  // The hold is its input, too: closed first, it would end by itself.
+  if (!ended()) ::kill(pid_, SIGKILL);
   if (hold_ >= 0) close(std::exchange(hold_, -1));
-  if (ended()) return;
-  ::kill(pid_, SIGKILL);
   int status = 0;
-  if (waitpid(pid_, &status, 0) == pid_) status_ = status;
+  if (!status_ && waitpid(pid_, &status, 0) == pid_) status_ = status;
 }
 
 }  // namespace faults
