@@ -1,5 +1,6 @@
 #include "commands/names.hpp"
 
+#include <algorithm>
 #include <cctype>
 
 namespace commands {

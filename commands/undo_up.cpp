@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "commands/card.hpp"
 #include "commands/deletion.hpp"
 #include "commands/keys.hpp"

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "hetzner/adoption.hpp"
 #include "hetzner/reading.hpp"
 

@@ -1,5 +1,6 @@
 #include "hetzner/simulator/routes.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>

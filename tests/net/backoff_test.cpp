@@ -1,5 +1,6 @@
 #include "net/backoff.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "tests/catch.hpp"
