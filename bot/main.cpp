@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -85,6 +86,8 @@ void backup_by_the_holder(const std::string& file, const std::string& held) {
 int backup(const std::string& config_file, const std::string& file) {
   const auto database =
       config_file.empty() ? database_of_the_default() : bot::read_config(config_file).database;
+  if (!std::filesystem::exists(database))
+    throw std::runtime_error("there is no database " + database + "; name the configuration with --config");
   try {
     storage::Database(database).backup(file);
   } catch (const storage::Held& held) {
@@ -115,6 +118,8 @@ int main(int argc, char** argv) {
     return status == 0 ? 0 : usage;
   }
   log_to_stderr();
+  // A reader who went away ends what is written to him, not the bot.
+  std::signal(SIGPIPE, SIG_IGN);
   try {
     return backup_command->parsed() ? backup(config_file, backup_file) : run(config_file);
   } catch (const bot::ConfigError& error) {

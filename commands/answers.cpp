@@ -1,3 +1,4 @@
+#include "commands/card.hpp"
 #include "commands/table.hpp"
 #include "commands/verbs.hpp"
 
@@ -57,7 +58,8 @@ Begin cancel(Services& world, const Caller& caller, const Request& ask) {
   const bool has_begun = operation.state != "queued" && operation.state != "waiting";
   if (has_begun && !(command && command->undo))
     return "`" + operation.verb + "` of " + workspace->hostname +
-           " cannot be stopped half-way; when it has ended, " + world.settings.prefix + " up brings it back.";
+           " cannot be stopped half-way; when it has ended, " + line_for(world, *workspace, "up") +
+           " brings it back.";
   cancel_operation(world, operation, "it was cancelled");
   return "`" + operation.verb + "` of " + workspace->hostname + " stops at its next step.";
 }

@@ -33,6 +33,11 @@ std::string kept_directories(const Settings& settings) {
   return list;
 }
 
+std::string line_for(Services& world, const storage::WorkspaceRow& workspace, const std::string& verb) {
+  const bool is_only = world.storage.workspaces.of(workspace.owner).size() <= 1;
+  return world.settings.prefix + " " + verb + (is_only ? "" : " " + workspace.name);
+}
+
 std::string zone_of(Services& world, const storage::WorkspaceRow& workspace) {
   const auto owner = world.storage.people.find(workspace.owner);
   return owner && !owner->tz.empty() ? owner->tz : world.settings.timezone;
@@ -64,7 +69,7 @@ std::string card(Services& world, const storage::WorkspaceRow& workspace, const 
          money(cost_of(session, now), 2) + " so far, paid until " + paid + " · " +
          money(month_so_far(world, workspace.id, now), 2) + " this month · runs until it is stopped\n  ssh " +
          world.settings.user + "@" + session.node_name.substr(0, session.node_name.find('.')) + "      " +
-         world.settings.prefix + " down";
+         line_for(world, workspace, "down");
 }
 
 Plan plan_of(Services& world, const storage::SessionRow& session) {

@@ -20,6 +20,9 @@ Plan plan_of(Services& world, const storage::SessionRow& session);
 /// The card with that plan.
 std::string card(Services& world, const storage::WorkspaceRow& workspace, const storage::SessionRow& session);
 
+/// "!devbox down", with the workspace's name where its owner has several.
+std::string line_for(Services& world, const storage::WorkspaceRow& workspace, const std::string& verb);
+
 /// The zone a workspace's owner reads times in.
 std::string zone_of(Services& world, const storage::WorkspaceRow& workspace);
 

@@ -108,7 +108,7 @@ std::string farewell(Services& world, const storage::WorkspaceRow& workspace,
               " a month.";
   if (!lingers.empty())
     text += "\n  Its device in the tailnet goes by itself, for it could not be deleted: " + lingers;
-  return text + "\n  " + world.settings.prefix + " up brings it back.";
+  return text + "\n  " + line_for(world, workspace, "up") + " brings it back.";
 }
 
 net::awaitable<bool> agrees(Operation& op, Services& world, const char* name, std::string text) {
@@ -171,7 +171,8 @@ Begin begin_down(Services& world, const Caller& caller, const Request& ask) {
     throw Error("You have no workspace \"" + name + "\". " + world.settings.prefix + " status lists yours.");
   const auto before = world.storage.journal.unfinished_of(workspace->id);
   if (before.empty() && !world.storage.sessions.current(workspace->id))
-    return workspace->hostname + " is down already. " + world.settings.prefix + " up brings it back.";
+    return workspace->hostname + " is down already. " + line_for(world, *workspace, "up") +
+           " brings it back.";
   if (!before.empty() && before.back().verb == "down") return progress_of(world, before.back());
   if (!before.empty() && !is_cancelled(world, before.back()))
     cancel_operation(world, before.back(), "`down` came after it");

@@ -36,6 +36,12 @@ std::string words_of(const Late& late) {
   return "\"" + stage + "\" took too long.";
 }
 
+/// A sentence of others, which may bring its own full stop.
+std::string ended(std::string words) {
+  while (words.ends_with('.')) words.pop_back();
+  return words + ".";
+}
+
 }  // namespace
 
 std::string sentence(const std::exception_ptr& failure) {
@@ -50,13 +56,13 @@ std::string sentence(const std::exception_ptr& failure) {
   } catch (const hetzner::ApiError& error) {
     return words_of(error);
   } catch (const hetzner::OutcomeUnknown& error) {
-    return std::string("Hetzner did not confirm what it was asked to do: ") + error.what() + ".";
+    return ended(std::string("Hetzner did not confirm what it was asked to do: ") + error.what());
   } catch (const hetzner::Unavailable& error) {
-    return std::string("Hetzner does not answer: ") + error.what() + ".";
+    return ended(error.what());
   } catch (const hetzner::ActionFailed& error) {
-    return std::string("Hetzner could not finish: ") + error.what() + ".";
+    return ended(std::string("Hetzner could not finish: ") + error.what());
   } catch (const tailnet::Error& error) {
-    return std::string("the tailnet: ") + error.what() + ".";
+    return ended(std::string("the tailnet: ") + error.what());
   } catch (const std::exception& error) {
     spdlog::error("unforeseen: {}", error.what());
     return "something unforeseen happened; the log says more.";

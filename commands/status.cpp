@@ -26,11 +26,12 @@ std::string whole(Services& world, const storage::WorkspaceRow& workspace) {
   if (const auto session = world.storage.sessions.current(workspace.id)) {
     if (session->node_name.empty())
       return "! " + workspace.hostname + " has a server (" + session->type +
-             ") that never joined the tailnet; it is billed. " + world.settings.prefix + " down deletes it.";
+             ") that never joined the tailnet; it is billed. " + line_for(world, workspace, "down") +
+             " deletes it.";
     return card(world, workspace, *session);
   }
   return "– " + workspace.hostname + " is down · " + kept_line(world, workspace) + "\n  " +
-         world.settings.prefix + " up brings it back";
+         line_for(world, workspace, "up") + " brings it back";
 }
 
 std::string row_of(Services& world, const storage::WorkspaceRow& workspace) {

@@ -58,15 +58,19 @@ net::awaitable<void> delete_until_clean(Operation& op, Services& world) {
     world.storage.sessions.end(session->server_id, world.clock.now());
 }
 
-std::string what_stays(const Operation& op, const storage::WorkspaceRow& workspace) {
+std::string what_stays(const Operation& op, Services& world, const storage::WorkspaceRow& workspace) {
   if (workspace.volume_id == 0 && workspace.ip_id == 0) return "";
   std::string text = "\n  What stays: ";
   if (workspace.volume_id != 0) text += std::to_string(workspace.volume_gb) + " GB volume";
   if (workspace.ip_id != 0) text += (workspace.volume_id != 0 ? " and IPv4 " : "IPv4 ") + workspace.ipv4;
+  // What the plan said, so that a replay says the same; without one, what is known now.
   const auto plan = op.result("preflight");
-  if (!plan) return text + ".";
-  const auto kept = plan->get<Plan>();
-  return text + ", " + hetzner::with_currency(kept.kept_monthly, kept.currency, 2) + " a month.";
+  const auto& offer = world.project.last();
+  if (!plan && !offer) return text + ".";
+  const auto monthly = plan ? plan->get<Plan>().kept_monthly
+                            : kept_monthly(world, *offer, workspace.location, workspace.volume_gb);
+  const auto currency = plan ? plan->get<Plan>().currency : offer->pricing.currency;
+  return text + ", " + hetzner::with_currency(monthly, currency, 2) + " a month.";
 }
 
 std::string what_was_cleaned(Services& world, const Operation& op) {
@@ -90,8 +94,8 @@ net::awaitable<void> undo_up(Operation& op, Services& world) {
   if (request.flags.contains("keep") && session && op.notes("cancel").empty()) {
     co_await revoke_keys(op, world);
     op.say("failed", "✗ " + workspace.hostname + " is not up: " + why +
-                         "\n  Its server is kept, as asked, and billed until `" + world.settings.prefix +
-                         " down`.");
+                         "\n  Its server is kept, as asked, and billed until `" +
+                         line_for(world, workspace, "down") + "`.");
     co_return;
   }
   // Every create has a key of its own minted before it: without one there is nothing to look for.
@@ -102,7 +106,7 @@ net::awaitable<void> undo_up(Operation& op, Services& world) {
   }
   const auto now = op.workspace();
   op.say("failed", "✗ " + now.hostname + " is not up: " + why + what_was_cleaned(world, op) +
-                       what_stays(op, now) + "\n  " + world.settings.prefix + " up tries again.");
+                       what_stays(op, world, now) + "\n  " + line_for(world, now, "up") + " tries again.");
 }
 
 }  // namespace commands

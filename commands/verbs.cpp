@@ -28,7 +28,13 @@ std::optional<storage::WorkspaceRow> find_workspace(Services& world, const Calle
   }
   auto mine = workspaces.of(caller.person.id);
   if (mine.size() == 1) return mine.front();
-  return workspaces.find(caller.person.id, "main");
+  auto main = workspaces.find(caller.person.id, "main");
+  if (!main && !mine.empty()) {
+    std::string names;
+    for (const auto& one : mine) names += (names.empty() ? "" : ", ") + one.name;
+    throw Error("You have several workspaces; say which: " + names + ". Nothing was done.");
+  }
+  return main;
 }
 
 std::string progress_of(Services& world, const storage::OperationRow& operation) {

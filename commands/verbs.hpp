@@ -36,7 +36,8 @@ Begin cancel(Services& world, const Caller& caller, const Request& ask);
 /// The row of an operation that this message starts.
 storage::OperationRow operation_of(Services& world, const Caller& caller, const Request& ask,
                                    std::int64_t workspace);
-/// The caller's workspace of that name; "" = the only one, else "main". nullopt = none.
+/// The caller's workspace of that name; "" = the only one, else "main". nullopt = none. Throws Error when
+/// none is named and there are several, none of them "main".
 std::optional<storage::WorkspaceRow> find_workspace(Services& world, const Caller& caller,
                                                     const std::string& name);
 /// "alice: boot, about 40 s left".
