@@ -69,21 +69,22 @@ net::awaitable<void> Project::keep_fresh() {
 }
 
 net::awaitable<Offer> Project::offer() {
-  while (!offer_ && is_reading_) co_await changed_.wait();
+  while (!offer_ && *is_reading_) co_await changed_.wait();
   if (!offer_) co_await read();
   co_return *offer_;
 }
 
 net::awaitable<void> Project::read() {
+  // Shared, for at the end of the process this coroutine may be destroyed after the Project.
   struct Reading {
-    bool& now;
-    net::Signal& changed;
+    std::shared_ptr<bool> now;
+    net::Signal changed;
     ~Reading() {
-      now = false;
+      *now = false;
       changed.notify();
     }
   };
-  is_reading_ = true;
+  *is_reading_ = true;
   const Reading reading{is_reading_, changed_};
   Offer offer;
   offer.pricing = co_await cloud_.pricing();

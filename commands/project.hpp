@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,7 +46,7 @@ class Project {
   net::Clock& clock_;
   net::Random& random_;
   std::optional<Offer> offer_;
-  bool is_reading_ = false;
+  std::shared_ptr<bool> is_reading_ = std::make_shared<bool>(false);
   net::Signal changed_;
 };
 

@@ -1,0 +1,29 @@
+#include "commands/table.hpp"
+
+#include <set>
+#include <sstream>
+
+#include "tests/catch.hpp"
+
+using namespace commands;
+
+TEST_CASE("no word leads to two commands, and none is read in another case") {
+  std::set<std::string_view> words;
+  for (const auto& command : table)
+    for (const auto word : {command.verb, command.alias, command.second_alias}) {
+      CAPTURE(word);
+      CHECK((word.empty() || words.insert(word).second));
+    }
+  CHECK(find_command("UP") == nullptr);
+}
+
+TEST_CASE("a command's usage names every option that it knows, and its example is one of it") {
+  for (const auto& command : table) {
+    CAPTURE(command.verb);
+    CHECK(command.example.starts_with(command.verb));
+    CHECK_FALSE(command.does.empty());
+    std::istringstream options{std::string(command.options)};
+    for (std::string option; options >> option;)
+      CHECK(command.usage.find(option.starts_with("--") ? option : option + "=") != std::string_view::npos);
+  }
+}
