@@ -4,7 +4,9 @@
 
 #include "commands/grammar.hpp"
 #include "commands/printable.hpp"
+#include "commands/sentence.hpp"
 #include "commands/table.hpp"
+#include "net/race.hpp"
 #include "net/spawn.hpp"
 
 namespace bot {
@@ -89,9 +91,14 @@ net::awaitable<void> Bot::show_seen(Chat& chat, storage::InboxRow row) {
 
 void Bot::handle(const storage::InboxRow& row) {
   std::string started;
+  commands::Later later;
   world_.storage.database.write(storage::Commit::normal, [&] {
     started.clear();
     const auto begun = begin(row);
+    if (const auto* lookup = std::get_if<commands::Later>(&begun)) {
+      later = *lookup;
+      return;
+    }
     if (const auto* text = std::get_if<std::string>(&begun)) {
       if (!text->empty()) answer(row, *text);
     } else {
@@ -102,8 +109,36 @@ void Bot::handle(const storage::InboxRow& row) {
     }
     world_.storage.inbox.done(row.key);
   });
+  if (later) return net::spawn(world_.executor, "answer to " + row.key, answer_later(row, later));
   if (started.empty()) return world_.voice.said();
   runner_.start(started);
+}
+
+/// The message stays new until it is answered, so that a restart asks again.
+net::awaitable<void> Bot::answer_later(storage::InboxRow row, commands::Later later) {
+  std::string text;
+  std::exception_ptr failure;
+  bool in_time = false;
+  const auto look = [&]() -> net::awaitable<void> { text = co_await later(); };
+  try {
+    auto looking = look();
+    auto late = world_.clock.sleep_for(world_.settings.limits.request);
+    in_time = co_await net::ends_before(std::move(looking), std::move(late));
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (failure && commands::ends_the_process(failure)) std::rethrow_exception(failure);
+  if (failure) {
+    text = "✗ That could not be looked up: " + commands::sentence(failure);
+  } else if (!in_time) {
+    text = "✗ That could not be looked up: Hetzner does not answer. Nothing was changed; try again later.";
+  }
+  world_.storage.database.write(storage::Commit::normal, [&] {
+    answer(row, text);
+    world_.storage.inbox.done(row.key);
+  });
+  world_.voice.said();
+  on_handled();
 }
 
 commands::Begin Bot::begin(const storage::InboxRow& row) {

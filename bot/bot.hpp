@@ -31,6 +31,7 @@ class Bot {
   net::awaitable<void> handle_room(Room room);
   net::awaitable<void> show_seen(Chat& chat, storage::InboxRow row);
   void handle(const storage::InboxRow& row);
+  net::awaitable<void> answer_later(storage::InboxRow row, commands::Later later);
   commands::Begin begin(const storage::InboxRow& row);
   void answer(const storage::InboxRow& row, const std::string& text);
   void audit(const storage::InboxRow& row, const std::string& operation, const std::string& result);

@@ -38,9 +38,13 @@ std::string line_for(Services& world, const storage::WorkspaceRow& workspace, co
   return world.settings.prefix + " " + verb + (is_only ? "" : " " + workspace.name);
 }
 
+std::string zone_of(const Services& world, const storage::PersonRow& person) {
+  return person.tz.empty() ? world.settings.timezone : person.tz;
+}
+
 std::string zone_of(Services& world, const storage::WorkspaceRow& workspace) {
   const auto owner = world.storage.people.find(workspace.owner);
-  return owner && !owner->tz.empty() ? owner->tz : world.settings.timezone;
+  return zone_of(world, owner.value_or(storage::PersonRow{}));
 }
 
 hetzner::Money cost_of(const storage::SessionRow& session, net::Time until) {
@@ -76,7 +80,7 @@ Plan plan_of(Services& world, const storage::SessionRow& session) {
   const auto steps = world.storage.journal.steps(session.operation);
   const auto plan = steps.find("preflight");
   if (plan == steps.end()) throw std::logic_error("session without a plan: " + session.operation);
-  return plan->second.get<Plan>();
+  return plan->second.get<Plan>().with(session.type);
 }
 
 std::string card(Services& world, const storage::WorkspaceRow& workspace,

@@ -86,9 +86,10 @@ std::optional<nlohmann::json> Operation::result(const std::string& step) const {
   return found->second;
 }
 
-void Operation::say(const std::string& line, const std::string& text) {
+void Operation::say(const std::string& line, const std::string& text, std::vector<Button> buttons) {
   Message message;
   message.text = text;
+  message.buttons = std::move(buttons);
   const bool is_plan = line == "plan";
   if (!is_plan) message.mentions = {sender_of(world_.storage, row_.actor)};
   queue(line, is_plan ? "progress" : "final", std::move(message));

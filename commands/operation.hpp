@@ -61,7 +61,7 @@ class Operation {
 
   /// Says a line once, however often it is replayed. The line "plan" is the one that progress edits; any
   /// other mentions the person who asked.
-  void say(const std::string& line, const std::string& text);
+  void say(const std::string& line, const std::string& text, std::vector<Button> buttons = {});
   /// Asks the person who started this, once, and waits for "yes" or "no"; "no" when nobody answers.
   net::awaitable<std::string> ask(std::string name, Question question);
   [[nodiscard]] bool is_cancelled() const;

@@ -12,6 +12,7 @@ namespace commands {
 namespace {
 
 constexpr net::Duration fresh_for = std::chrono::hours(24);
+constexpr net::Duration answers_for = std::chrono::minutes(1);
 constexpr net::Duration first_retry = std::chrono::seconds(1);
 constexpr net::Duration last_retry = std::chrono::minutes(5);
 
@@ -91,6 +92,30 @@ net::awaitable<void> Project::read() {
   offer.ssh_keys = co_await cloud_.ssh_keys();
   offer.firewalls = co_await cloud_.firewalls();
   offer_ = std::move(offer);
+  on_read(*offer_);
+}
+
+net::awaitable<Project::Types> Project::types_now() {
+  const auto types = co_await cloud_.server_types();
+  types_ = Seen<Types>{types, clock_.now()};
+  co_return types;
+}
+
+bool Project::will_do(net::Time seen) const {
+  return clock_.now() < seen + answers_for || cloud_.budget().is_low() || cloud_.silent_since();
+}
+
+net::awaitable<Seen<Project::Types>> Project::types() {
+  if (!types_ || !will_do(types_->at)) co_await types_now();
+  co_return *types_;
+}
+
+net::awaitable<Seen<Project::Images>> Project::images() {
+  if (!images_ || !will_do(images_->at)) {
+    const auto images = co_await cloud_.snapshots();
+    images_ = Seen<Images>{images, clock_.now()};
+  }
+  co_return *images_;
 }
 
 }  // namespace commands

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,7 +28,15 @@ struct Offer {
   [[nodiscard]] const hetzner::Pricing::PrimaryIpPrice* ipv4_price(const std::string& location) const;
 };
 
-/// The Offer, kept fresh.
+/// What was read, and when.
+template <class T>
+struct Seen {
+  T value;
+  net::Time at;
+};
+
+/// The Offer, kept fresh, and what is sold and which snapshots there are, as last seen: a query is answered
+/// from memory where asking again would tell nothing new or the project's requests run low.
 class Project {
  public:
   Project(net::Executor executor, hetzner::Cloud& cloud, net::Clock& clock, net::Random& random)
@@ -38,14 +47,30 @@ class Project {
   /// The last offer read; before the first one, reads it now and throws what that throws.
   net::awaitable<Offer> offer();
   [[nodiscard]] const std::optional<Offer>& last() const { return offer_; }
+  /// Called with every new offer.
+  std::function<void(const Offer&)> on_read = [](const auto&) {};
+
+  using Types = std::vector<hetzner::ServerType>;
+  using Images = std::vector<hetzner::Image>;
+  /// Read now, and remembered.
+  net::awaitable<Types> types_now();
+  /// For who only wants to know: of the last minute; older when requests run low or Hetzner is silent.
+  net::awaitable<Seen<Types>> types();
+  /// Snapshots of every flavour, newest first.
+  net::awaitable<Seen<Images>> images();
+  [[nodiscard]] const std::optional<Seen<Types>>& last_types() const { return types_; }
 
  private:
   net::awaitable<void> read();
+  /// Whether what was seen then is good enough to answer with.
+  [[nodiscard]] bool will_do(net::Time seen) const;
 
   hetzner::Cloud& cloud_;
   net::Clock& clock_;
   net::Random& random_;
   std::optional<Offer> offer_;
+  std::optional<Seen<Types>> types_;
+  std::optional<Seen<Images>> images_;
   std::shared_ptr<bool> is_reading_ = std::make_shared<bool>(false);
   net::Signal changed_;
 };

@@ -13,6 +13,11 @@ struct Error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Nothing of the kind that was asked for is sold where it was asked for.
+struct SoldOut : Error {
+  using Error::Error;
+};
+
 /// A parsed line: `up cpx32 name image=x --plan for @bob for 3h` → verb, words, options, flags.
 struct Request {
   std::string verb;                ///< canonical: the alias "start" is "up"

@@ -2,8 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <boost/system/system_error.hpp>
-
 #include "commands/sentence.hpp"
 #include "commands/table.hpp"
 #include "net/backoff.hpp"
@@ -14,35 +12,36 @@ namespace {
 
 constexpr net::Duration last_retry = std::chrono::seconds(30);
 
-bool is_cancelled_by_shutdown(const std::exception_ptr& failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const boost::system::system_error& error) {
-    return error.code() == boost::asio::error::operation_aborted;
-  } catch (...) {
-    return false;
-  }
-}
-
 }  // namespace
 
 void Runner::recover() {
   std::set<std::int64_t> workspaces;
-  for (const auto& operation : world_.storage.journal.unfinished())
-    if (workspaces.insert(operation.workspace).second) start_next(operation.workspace, true);
+  for (const auto& operation : world_.storage.journal.unfinished()) {
+    if (operation.workspace == 0) {
+      begin(operation, true);
+    } else if (workspaces.insert(operation.workspace).second) {
+      start_next(operation.workspace, true);
+    }
+  }
 }
 
 void Runner::start(const std::string& id) {
   const auto operation = world_.storage.journal.find(id);
-  if (operation) start_next(operation->workspace, false);
+  if (!operation) return;
+  // What belongs to no workspace waits for nothing.
+  if (operation->workspace == 0) return begin(*operation, false);
+  start_next(operation->workspace, false);
 }
 
 void Runner::start_next(std::int64_t workspace, bool is_recovery) {
   const auto waiting = world_.storage.journal.unfinished_of(workspace);
-  if (waiting.empty() || running_.contains(waiting.front().id)) return;
-  const auto& id = waiting.front().id;
-  running_.insert(id);
-  net::spawn(world_.executor, "operation " + id, run(id, is_recovery && waiting.front().state != "queued"));
+  if (!waiting.empty()) begin(waiting.front(), is_recovery);
+}
+
+void Runner::begin(const storage::OperationRow& operation, bool is_recovery) {
+  const auto& id = operation.id;
+  if (!running_.insert(id).second) return;
+  net::spawn(world_.executor, "operation " + id, run(id, is_recovery && operation.state != "queued"));
 }
 
 net::awaitable<void> Runner::run(std::string id, bool resumed) {
@@ -56,7 +55,7 @@ net::awaitable<void> Runner::run(std::string id, bool resumed) {
   conclude(op);
   running_.erase(id);
   on_pause(id);
-  start_next(row.workspace, false);
+  if (row.workspace != 0) start_next(row.workspace, false);
 }
 
 /// The body; how it ended badly is a note, so that whoever comes after a crash knows it, too.
@@ -73,9 +72,10 @@ net::awaitable<void> Runner::perform(Operation& op) {
   } catch (...) {
     failure = std::current_exception();
   }
-  if (is_cancelled_by_shutdown(failure)) std::rethrow_exception(failure);
+  if (ends_the_process(failure)) std::rethrow_exception(failure);
   world_.storage.database.write(storage::Commit::full, [&] {
     if (leaves_outcome_unknown(failure)) op.note("unknown outcome", "yes");
+    if (is_sold_out(failure)) op.note("sold out", "yes");
     op.note("failure", sentence(failure));
     if (command && command->undo) world_.storage.journal.set_state(op.id(), "undoing");
   });
@@ -95,7 +95,7 @@ net::awaitable<void> Runner::undo(Operation& op) {
     } catch (...) {
       failure = std::current_exception();
     }
-    if (is_cancelled_by_shutdown(failure)) std::rethrow_exception(failure);
+    if (ends_the_process(failure)) std::rethrow_exception(failure);
     const auto why = sentence(failure);
     spdlog::warn("operation {} cannot be undone yet: {}", op.id(), why);
     if (world_.clock.now() >= told_at)

@@ -27,6 +27,7 @@ class Runner {
 
  private:
   void start_next(std::int64_t workspace, bool is_recovery);
+  void begin(const storage::OperationRow& operation, bool is_recovery);
   net::awaitable<void> run(std::string id, bool resumed);
   net::awaitable<void> perform(Operation& op);
   net::awaitable<void> undo(Operation& op);

@@ -11,4 +11,10 @@ std::string sentence(const std::exception_ptr& failure);
 /// Whether a create may have happened although it was not confirmed.
 bool leaves_outcome_unknown(const std::exception_ptr& failure);
 
+/// Whether it failed because Hetzner has no server of this kind to sell now.
+bool is_sold_out(const std::exception_ptr& failure);
+
+/// What waited was cancelled because the process ends: no failure of anything.
+bool ends_the_process(const std::exception_ptr& failure);
+
 }  // namespace commands

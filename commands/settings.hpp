@@ -25,11 +25,17 @@ struct Limits {
   bool operator==(const Limits&) const = default;
 };
 
+/// What may take the place of a server type that cannot be ordered: one of the same line (cpx → cpx), any, or
+/// none.
+enum class Substitutes { same, any, off };
+
 /// Who may do what: patterns "matrix:@a:hs", "matrix:@*:hs", "slack:T1/*", "console:NAME".
 struct Policy {
   std::vector<std::string> admins;
   std::vector<std::string> operators;
   std::vector<std::string> members;
+  int creates_per_hour = 10;      ///< servers that one person may make in an hour
+  int all_creates_per_hour = 40;  ///< and everybody together
   bool operator==(const Policy&) const = default;
 };
 
@@ -42,6 +48,7 @@ struct Settings {
   std::string location = "fsn1";
   std::string image = "ubuntu-dev";  ///< flavour
   std::string type = "cpx32";
+  Substitutes substitutes = Substitutes::same;
   int volume_gb = 20;
   std::string user = "dev";
   int editor_port = 8080;

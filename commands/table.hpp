@@ -26,9 +26,9 @@ struct Command {
 
 /// Everything the program answers: its index.
 inline constexpr std::array table = {
-    Command{"up", "start", "", "up [type] [name] [image=FLAVOUR] [location=L] [--keep]",
-            "bring your workspace up; if it runs: its card", "up cpx32", Role::member,
-            "image location --keep", begin_up, up, undo_up},
+    Command{"up", "start", "", "up [type] [name] [image=FLAVOUR] [location=L] [--plan] [--keep]",
+            "bring your workspace up; if it runs: its card; --plan: prices and checks only", "up cpx32",
+            Role::member, "image location --plan --keep", begin_up, up, undo_up},
     Command{"down", "stop", "", "down [name] [--force]",
             "write files out, delete the server, keep volume and address", "down", Role::member, "--force",
             begin_down, down},

@@ -5,6 +5,7 @@
 #include "commands/names.hpp"
 #include "commands/nearest.hpp"
 #include "commands/plan.hpp"
+#include "commands/times.hpp"
 #include "commands/user_data.hpp"
 #include "commands/verbs.hpp"
 
@@ -60,7 +61,7 @@ net::awaitable<PrimaryIpId> ensure_address(const Operation& op, Services& world,
 hetzner::ServerSpec server_spec(const Operation& op, const Services& world, const Plan& plan) {
   hetzner::ServerSpec spec;
   spec.name = plan.hostname;
-  spec.server_type = plan.type;
+  spec.server_types = plan.types();
   spec.location = plan.location;
   spec.image = plan.image;
   spec.labels = all_labels(op, world, plan);
@@ -89,7 +90,8 @@ net::awaitable<std::string> keyed_user_data(Operation& op, Services& world, cons
   co_return user_data(about);
 }
 
-void add_session(const Operation& op, Services& world, const Plan& plan, const CreatedServer& server) {
+void add_session(const Operation& op, Services& world, const Plan& planned, const CreatedServer& server) {
+  const auto plan = planned.with(server.server_type);
   storage::SessionRow session;
   session.server_id = server.id.value;
   session.workspace = op.row().workspace;
@@ -133,6 +135,14 @@ net::awaitable<std::int64_t> find_running(const Operation& op, Services& world) 
   co_return session ? session->server_id : 0;
 }
 
+/// The next `up` without a type or image takes the same.
+void remember_choice(const Operation& op, Services& world, const Request& ask) {
+  auto policy = op.workspace().policy;
+  for (const auto* key : {"type", "image"})
+    if (const auto found = ask.options.find(key); found != ask.options.end()) policy[key] = found->second;
+  if (policy != op.workspace().policy) world.storage.workspaces.set_policy(op.row().workspace, policy);
+}
+
 std::string card_of(const Operation& op, Services& world, std::int64_t server) {
   return card(world, op.workspace(), world.storage.sessions.find(server).value());
 }
@@ -144,7 +154,7 @@ net::awaitable<void> up(Operation& op, Services& world, const Request& ask) {
   const Reports::Source source{op.row().workspace, op.id()};
   auto running = co_await op.step("what runs", [&] { return find_running(op, world); });
   if (running != 0) co_return op.say("ready", card_of(op, world, running));
-  auto plan = co_await op.step("preflight", [&] { return preflight(op, world, ask); });
+  auto plan = co_await op.step("preflight", [&] { return preflight(world, op.workspace(), ask); });
   op.say("plan", announcement(world, plan));
   auto volume = co_await op.step("home volume", [&] { return ensure_home(op, world, plan); });
   auto ip = co_await op.step("address", [&] { return ensure_address(op, world, plan); });
@@ -154,6 +164,7 @@ net::awaitable<void> up(Operation& op, Services& world, const Request& ask) {
   co_await op.step("join tailnet", limits.stage_join, [&] { return join(op, world, plan, server); });
   co_await op.step("revoke key", [&] { return revoke_used_key(op, world); });
   co_await op.step("editor answers", limits.stage_editor, [&] { return world.reports.until_ready(source); });
+  remember_choice(op, world, ask);
   op.say("ready", card_of(op, world, server.id.value));
 }
 
@@ -175,7 +186,8 @@ Request sorted(const Request& ask) {
   return request;
 }
 
-storage::WorkspaceRow ensure_workspace(Services& world, const Caller& caller, const std::string& name) {
+/// The caller's workspace of that name, or a new one's row; its id is 0 as long as it is not stored.
+storage::WorkspaceRow named_workspace(Services& world, const Caller& caller, const std::string& name) {
   auto& workspaces = world.storage.workspaces;
   if (auto found = find_workspace(world, caller, name)) return *found;
   storage::WorkspaceRow row;
@@ -186,8 +198,42 @@ storage::WorkspaceRow ensure_workspace(Services& world, const Caller& caller, co
                 "\" cannot be a workspace's name: lower-case letters, digits and hyphens, at most " +
                 "40, not ending in a hyphen and digits. \"" + dns_label(row.name) + "\" could.");
   row.hostname = free_hostname(workspaces, caller.person, row.name);
-  row.id = workspaces.add(row);
   return row;
+}
+
+void check_rate(Services& world, const Caller& caller) {
+  constexpr net::Duration window = std::chrono::hours(1);
+  const auto& policy = world.settings.policy;
+  const auto since = world.clock.now() - window;
+  auto& sessions = world.storage.sessions;
+  if (sessions.created_since(since, caller.person.id) >= policy.creates_per_hour)
+    throw Error("You have made " + std::to_string(policy.creates_per_hour) +
+                " servers within an hour, which is the most ([policy] creates_per_hour): every one costs at "
+                "least an hour. Try again later. Nothing was done.");
+  if (sessions.created_since(since) >= policy.all_creates_per_hour)
+    throw Error("All together have made " + std::to_string(policy.all_creates_per_hour) +
+                " servers within an hour, which is the most ([policy] creates_per_hour). Try again later. "
+                "Nothing was done.");
+}
+
+void check_hetzner_answers(Services& world, const Caller& caller) {
+  const auto since = world.cloud.silent_since();
+  if (!since) return;
+  const auto now = world.clock.now();
+  throw Error("Hetzner has not answered since " + clock_text(*since, now, zone_of(world, caller.person)) +
+              ". Nothing was done; try again in a minute.");
+}
+
+/// `up --plan`: checks and prices, and nothing else.
+net::awaitable<std::string> only_plan(Services& world, storage::WorkspaceRow workspace, Request ask) {
+  const auto plan = co_await preflight(world, workspace, ask);
+  auto text = "Only a plan, nothing was made. " + announcement(world, plan);
+  std::string others;
+  for (const auto& other : plan.others)
+    others +=
+        (others.empty() ? "" : ", ") + other.type + " (" + hourly_text(other.hourly, plan.currency) + ")";
+  if (!others.empty()) text += "\n  where there is no room for it, in this order: " + others;
+  co_return text;
 }
 
 }  // namespace
@@ -195,12 +241,17 @@ storage::WorkspaceRow ensure_workspace(Services& world, const Caller& caller, co
 Begin begin_up(Services& world, const Caller& caller, const Request& asked) {
   const auto ask = sorted(asked);
   const auto name = ask.options.find("name");
-  const auto workspace = ensure_workspace(world, caller, name == ask.options.end() ? "" : name->second);
+  auto workspace = named_workspace(world, caller, name == ask.options.end() ? "" : name->second);
+  if (ask.flags.contains("plan"))
+    return Later([&world, workspace, ask] { return only_plan(world, workspace, ask); });
   const auto before = world.storage.journal.unfinished_of(workspace.id);
   if (!before.empty() && before.back().verb == "up" && !is_cancelled(world, before.back()))
     return progress_of(world, before.back());
   const auto session = world.storage.sessions.current(workspace.id);
   if (session && before.empty()) return card(world, workspace, *session);
+  check_hetzner_answers(world, caller);
+  check_rate(world, caller);
+  if (workspace.id == 0) workspace.id = world.storage.workspaces.add(workspace);
   return operation_of(world, caller, ask, workspace.id);
 }
 

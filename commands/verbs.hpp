@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 #include <variant>
 
@@ -16,9 +17,13 @@ struct Caller {
   storage::InboxRow message;
 };
 
-/// What a message leads to at once: an answer, or an operation to run. Decided in the transaction in which
-/// the message becomes done: reads and writes the database and nothing else, and throws before it writes.
-using Begin = std::variant<std::string, storage::OperationRow>;
+/// Looks something up that is not in the database, and changes nothing: after a crash it is asked again.
+using Later = std::function<net::awaitable<std::string>()>;
+
+/// What a message leads to at once: an answer, an answer that has to be looked up, or an operation to run.
+/// Decided in the transaction in which the message becomes done: reads and writes the database and nothing
+/// else, and throws before it writes.
+using Begin = std::variant<std::string, storage::OperationRow, Later>;
 
 Begin begin_up(Services& world, const Caller& caller, const Request& ask);
 net::awaitable<void> up(Operation& op, Services& world, const Request& ask);

@@ -85,6 +85,7 @@ net::awaitable<json> Api::request(std::string method, std::string target, std::s
   const auto request = request_for(std::move(method), std::move(target), std::move(body));
   net::Backoff backoff(random_, options_.retry, options_.retry_cap);
   bool may_have_happened = false;
+  co_await until_cooled_down();
   for (int tries = 1;; ++tries) {
     auto reply = co_await ask(request);
     if (reply.kind == Kind::good) co_return std::move(reply.body);
@@ -96,6 +97,28 @@ net::awaitable<json> Api::request(std::string method, std::string target, std::s
     spdlog::warn("hetzner: {}: {}; again in {} ms", shown(request), reply.why, pause.count());
     co_await clock_.sleep_for(pause);
   }
+}
+
+/// Whoever wakes first tries; the others look again after it.
+net::awaitable<void> Api::until_cooled_down() {
+  while (silent_since()) {
+    const auto rest = failed_at_ + options_.cool_down - clock_.now();
+    const auto spread = static_cast<std::uint64_t>(options_.cool_down.count() / 4 + 1);
+    const net::Duration pause = rest + net::Duration(random_.below(spread));
+    co_await clock_.sleep_for(pause);
+  }
+}
+
+std::optional<net::Time> Api::silent_since() const {
+  const bool is_tripped = failures_ >= options_.trips && clock_.now() < failed_at_ + options_.cool_down;
+  return is_tripped ? std::optional(failing_since_) : std::nullopt;
+}
+
+Budget Api::budget() const {
+  auto budget = budget_;
+  const auto since = std::chrono::duration_cast<std::chrono::seconds>(clock_.now() - budget_at_).count();
+  budget.remaining = std::min<long>(budget.limit, budget.remaining + std::max<long>(0, since));
+  return budget;
 }
 
 net::HttpRequest Api::request_for(std::string method, std::string target, std::string body) const {
@@ -111,6 +134,7 @@ net::HttpRequest Api::request_for(std::string method, std::string target, std::s
 
 net::awaitable<Reply> Api::ask(const net::HttpRequest& request) {
   Reply reply;
+  ++sent_;
   try {
     auto response = co_await client_.fetch(request, options_.timeout);
     if (response.status >= 300) response.body = without_token(std::move(response.body));
@@ -124,15 +148,32 @@ net::awaitable<Reply> Api::ask(const net::HttpRequest& request) {
     reply.kind = Kind::unknown;
     reply.why = error.what();
   }
+  note_health(reply);
   co_return reply;
 }
 
 void Api::note_headers(const net::HttpResponse& response, const Reply& reply) {
-  const auto left = net::find_header(response.headers, "RateLimit-Remaining");
-  if (left) std::from_chars(left->data(), left->data() + left->size(), remaining_);
+  const auto read = [&](const char* name, long& value) {
+    const auto text = net::find_header(response.headers, name);
+    if (text) std::from_chars(text->data(), text->data() + text->size(), value);
+  };
+  read("RateLimit-Limit", budget_.limit);
+  read("RateLimit-Remaining", budget_.remaining);
+  budget_at_ = clock_.now();
   if (reply.kind == Kind::good) return;
   const auto correlation = net::find_header(response.headers, "X-Correlation-Id");
   spdlog::info("hetzner: {} (correlation id {})", reply.why, correlation.value_or("none"));
+}
+
+void Api::note_health(const Reply& reply) {
+  const bool has_answered = reply.kind == Kind::good || reply.error.has_value();
+  const bool is_well = has_answered && reply.kind != Kind::unknown;
+  if (is_well) {
+    failures_ = 0;
+    return;
+  }
+  if (failures_++ == 0) failing_since_ = clock_.now();
+  failed_at_ = clock_.now();
 }
 
 /// Whoever answers in Hetzner's place may send our request back; its text goes to logs and to people.

@@ -29,6 +29,7 @@ net::awaitable<std::optional<T>> named(Api& api, std::string kind, std::string n
 
 /// "k=v,k=v": all of them (https://docs.hetzner.cloud/#label-selector).
 net::Query selecting(const Labels& labels) {
+  if (labels.empty()) return {};
   std::string selector;
   for (const auto& [key, value] : labels) selector += (selector.empty() ? "" : ",") + key + "=" + value;
   return {{"label_selector", selector}};
@@ -37,14 +38,19 @@ net::Query selecting(const Labels& labels) {
 }  // namespace
 
 void to_json(json& json, const CreatedServer& server) {
-  json = {{"id", server.id},           {"name", server.name},
-          {"ipv4", server.ipv4},       {"created", server.created.time_since_epoch().count()},
-          {"actions", server.actions}, {"volume_attached", server.volume_attached}};
+  json = {{"id", server.id},
+          {"name", server.name},
+          {"server_type", server.server_type},
+          {"ipv4", server.ipv4},
+          {"created", server.created.time_since_epoch().count()},
+          {"actions", server.actions},
+          {"volume_attached", server.volume_attached}};
 }
 
 void from_json(const json& json, CreatedServer& server) {
   json.at("id").get_to(server.id);
   json.at("name").get_to(server.name);
+  server.server_type = json.value("server_type", "");
   json.at("ipv4").get_to(server.ipv4);
   server.created = Time(std::chrono::milliseconds(json.at("created").get<std::int64_t>()));
   json.at("actions").get_to(server.actions);
@@ -82,6 +88,28 @@ net::awaitable<std::vector<Image>> Cloud::snapshots(std::string flavour) {
   std::stable_sort(images.begin(), images.end(),
                    [](const Image& a, const Image& b) { return a.created > b.created; });
   co_return images;
+}
+
+net::awaitable<std::vector<Image>> Cloud::snapshots() {
+  const net::Query query{{"type", "snapshot"},
+                         {"status", "available"},
+                         {"label_selector", "os-flavor"},
+                         {"sort", "created:desc"}};
+  auto images = co_await all<Image>(api_, "images", query);
+  std::stable_sort(images.begin(), images.end(),
+                   [](const Image& a, const Image& b) { return a.created > b.created; });
+  co_return images;
+}
+
+net::awaitable<std::optional<Image>> Cloud::find_image(ImageId id) {
+  const auto path = "/images/" + std::to_string(id.value);
+  try {
+    const auto answer = co_await api_.get(path);
+    co_return reading::required(answer, "image").get<Image>();
+  } catch (const ApiError& error) {
+    if (error.code != "not_found") throw;
+  }
+  co_return std::nullopt;
 }
 
 net::awaitable<std::optional<Server>> Cloud::find_server(std::string name) {

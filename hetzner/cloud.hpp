@@ -32,7 +32,7 @@ struct PrimaryIpSpec {
 
 struct ServerSpec {
   std::string name;
-  std::string server_type;
+  std::vector<std::string> server_types;  ///< in the order in which they are tried
   std::string location;
   ImageId image;
   VolumeId volume;
@@ -47,6 +47,7 @@ struct ServerSpec {
 struct CreatedServer {
   ServerId id;
   std::string name;
+  std::string server_type;  ///< the one that there was room for
   std::string ipv4;
   Time created;
   std::vector<ActionId> actions;  ///< of the create request; empty when the server was adopted running
@@ -66,9 +67,12 @@ class Cloud {
   net::awaitable<Pricing> pricing();
   /// Available snapshots labelled os-flavor=`flavour`, newest (`created`) first.
   net::awaitable<std::vector<Image>> snapshots(std::string flavour);
+  /// Those of every flavour: whatever has the label os-flavor.
+  net::awaitable<std::vector<Image>> snapshots();
+  net::awaitable<std::optional<Image>> find_image(ImageId id);
   net::awaitable<std::vector<SshKey>> ssh_keys();
   net::awaitable<std::vector<Firewall>> firewalls();
-  /// Everything that carries all of `labels`.
+  /// Everything that carries all of `labels`; the whole project's without any.
   net::awaitable<std::vector<Server>> servers(Labels labels);
   net::awaitable<std::vector<Volume>> volumes(Labels labels);
   net::awaitable<std::vector<PrimaryIp>> primary_ips(Labels labels);
@@ -85,7 +89,8 @@ class Cloud {
   /// whatever needs it is answered 423 and repeated by Api.
   net::awaitable<Volume> ensure_volume(VolumeSpec spec, Attempt attempt);
   net::awaitable<PrimaryIp> ensure_primary_ip(PrimaryIpSpec spec, Attempt attempt);
-  /// As above; `user_data` (≤ 32 KiB) is asked for just before each POST, never when one is adopted.
+  /// As above; `user_data` (≤ 32 KiB) is asked for just before the POSTs, never when one is adopted. Where
+  /// there is no room for a type, the next one is tried; ApiError resource_unavailable after the last.
   using UserData = std::function<net::awaitable<std::string>()>;
   net::awaitable<CreatedServer> ensure_server(ServerSpec spec, Attempt attempt, UserData user_data);
 
@@ -107,10 +112,20 @@ class Cloud {
   /// Already gone is done.
   net::awaitable<void> delete_volume(VolumeId id);
   net::awaitable<void> delete_primary_ip(PrimaryIpId id);
+  net::awaitable<void> delete_ssh_key(SshKeyId id);
+  /// Nobody deletes it by a slip; a DELETE is refused with 423 until it is taken off again. Repeating is
+  /// safe.
+  net::awaitable<void> set_delete_protection(VolumeId id, bool on);
+  net::awaitable<void> set_delete_protection(PrimaryIpId id, bool on);
+
+  [[nodiscard]] Budget budget() const { return api_.budget(); }
+  [[nodiscard]] std::optional<net::Time> silent_since() const { return api_.silent_since(); }
+  [[nodiscard]] long sent() const { return api_.sent(); }
 
  private:
   net::awaitable<std::optional<ActionId>> power_down(ServerId id, std::string verb);
   net::awaitable<void> remove_if_there(std::string path);
+  net::awaitable<void> protect(std::string path, bool on);
   Api& api_;
   Actions& actions_;
   net::Clock& clock_;

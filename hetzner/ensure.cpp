@@ -1,4 +1,7 @@
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
+#include <iterator>
 
 #include "hetzner/adoption.hpp"
 #include "hetzner/reading.hpp"
@@ -41,6 +44,7 @@ CreatedServer remembered(const Server& server) {
   CreatedServer created;
   created.id = server.id;
   created.name = server.name;
+  created.server_type = server.server_type;
   created.ipv4 = server.ipv4.value_or("");
   created.created = server.created;
   return created;
@@ -53,11 +57,12 @@ void remember_actions(CreatedServer& server, const std::vector<Action>& actions)
   }
 }
 
-json server_body(const ServerSpec& spec, const std::string& name, const std::string& user_data) {
+json server_body(const ServerSpec& spec, const std::string& name, const std::string& type,
+                 const std::string& user_data) {
   json firewalls = json::array();
   for (const auto id : spec.firewalls) firewalls.push_back({{"firewall", id}});
   return {{"name", name},
-          {"server_type", spec.server_type},
+          {"server_type", type},
           {"location", spec.location},
           {"image", spec.image},
           {"ssh_keys", spec.ssh_keys},
@@ -132,12 +137,20 @@ net::awaitable<CreatedServer> Cloud::ensure_server(ServerSpec spec, Attempt atte
     co_return server;
   };
   auto create = [&](const std::string& name) -> net::awaitable<CreatedServer> {
+    // A type without room leaves nothing behind, so one text, with its one key, does for all of them.
     const auto text = co_await user_data();
-    const auto body = server_body(spec, name, text);
-    const auto answer = co_await api_.post("/servers", body);
-    auto server = remembered(created<Server>(answer, "server"));
-    remember_actions(server, actions_of(answer));
-    co_return server;
+    for (auto type = spec.server_types.begin();; ++type) {
+      const auto body = server_body(spec, name, *type, text);
+      try {
+        const auto answer = co_await api_.post("/servers", body);
+        auto server = remembered(created<Server>(answer, "server"));
+        remember_actions(server, actions_of(answer));
+        co_return server;
+      } catch (const ApiError& error) {
+        if (!has_no_room(error) || std::next(type) == spec.server_types.end()) throw;
+        spdlog::info("no room for {} in {}", *type, spec.location);
+      }
+    }
   };
   co_return co_await ensure<CreatedServer>(spec.name, attempt, find, create);
 }

@@ -18,6 +18,10 @@ ApiError::ApiError(int status_, std::string code_, const std::string& message, s
       code(std::move(code_)),
       detail(std::move(detail_)) {}
 
+bool has_no_room(const ApiError& error) {
+  return error.code == "resource_unavailable" || error.code == "placement_error";
+}
+
 ActionFailed::ActionFailed(std::string command_, std::string code_, const std::string& message)
     : std::runtime_error("Hetzner's action " + command_ + " failed: " + sentence(message, code_, "")),
       command(std::move(command_)),

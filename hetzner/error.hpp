@@ -12,6 +12,9 @@ struct ApiError : std::runtime_error {
   std::string detail;  ///< the first field or limit named in error.details; may be empty
 };
 
+/// 412 at a create: nothing was made, another type or a later try may do.
+bool has_no_room(const ApiError& error);
+
 /// A changing request whose effect is unknown: time-out, cut connection, 500, 502, 503, 504. The
 /// caller looks before it tries again.
 struct OutcomeUnknown : std::runtime_error {

@@ -146,11 +146,32 @@ net::awaitable<void> Cloud::remove_if_there(std::string path) {
     if (error.code != "not_found") throw;
   }
 }
+net::awaitable<void> Cloud::delete_ssh_key(SshKeyId id) {
+  return remove_if_there("/ssh_keys/" + std::to_string(id.value));
+}
 net::awaitable<void> Cloud::delete_volume(VolumeId id) {
   return remove_if_there("/volumes/" + std::to_string(id.value));
 }
 net::awaitable<void> Cloud::delete_primary_ip(PrimaryIpId id) {
   return remove_if_there("/primary_ips/" + std::to_string(id.value));
+}
+
+net::awaitable<void> Cloud::protect(std::string path, bool on) {
+  const nlohmann::json body{{"delete", on}};
+  for (int posts = 1;; ++posts) {
+    try {
+      co_await api_.post(path, body);
+      co_return;
+    } catch (const OutcomeUnknown&) {
+      if (posts == 2) throw;
+    }
+  }
+}
+net::awaitable<void> Cloud::set_delete_protection(VolumeId id, bool on) {
+  return protect("/volumes/" + std::to_string(id.value) + "/actions/change_protection", on);
+}
+net::awaitable<void> Cloud::set_delete_protection(PrimaryIpId id, bool on) {
+  return protect("/primary_ips/" + std::to_string(id.value) + "/actions/change_protection", on);
 }
 
 }  // namespace hetzner

@@ -115,6 +115,7 @@ void from_json(const Json& json, Volume& volume) {
   volume.location = name_in(json, "location");
   volume.linux_device = text(json, "linux_device");
   volume.server = find_id<ServerTag>(json, "server");
+  volume.created = find_time(json, "created").value_or(Time{});
   volume.delete_protected = delete_protected(json);
   volume.labels = labels(json);
 }
@@ -127,6 +128,7 @@ void from_json(const Json& json, PrimaryIp& ip) {
   // assignee_type is "unassigned" beside a null id, and may name a load balancer.
   const auto kind = text(json, "assignee_type");
   if (kind.empty() || kind == "server") ip.assignee = find_id<ServerTag>(json, "assignee_id");
+  ip.created = find_time(json, "created").value_or(Time{});
   ip.auto_delete = flag(json, "auto_delete");
   ip.delete_protected = delete_protected(json);
   ip.labels = labels(json);

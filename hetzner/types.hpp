@@ -105,6 +105,7 @@ struct Volume {
   std::string location;
   std::string linux_device;
   std::optional<ServerId> server;
+  Time created;
   bool delete_protected = false;
   Labels labels;
 };
@@ -115,6 +116,7 @@ struct PrimaryIp {
   std::string ip;
   std::string location;
   std::optional<ServerId> assignee;
+  Time created;
   bool auto_delete = false;
   bool delete_protected = false;
   Labels labels;

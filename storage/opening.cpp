@@ -15,7 +15,7 @@ namespace storage {
 namespace {
 
 /// The n-th brings a file from user_version n to n + 1. Append only: a step that has been released stays.
-std::vector<const char*> migrations() { return {schema}; }
+std::vector<const char*> migrations() { return {schema, schema_2}; }
 
 void ensure_file(const std::string& file) {
   // SQLite gives -wal and -shm the mode of the file itself.

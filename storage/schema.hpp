@@ -4,6 +4,8 @@ namespace storage {
 
 /// The text of schema.sql, compiled in: the first migration.
 extern const char* const schema;
+/// schema_2.sql, the second.
+extern const char* const schema_2;
 
 /// "dbox" in the file's header: how a database of ours is told from another program's.
 constexpr int application_id = 0x64626f78;

@@ -82,6 +82,15 @@ std::vector<SessionRow> Sessions::running() {
   return sessions(query);
 }
 
+int Sessions::created_since(Time since, std::int64_t actor) {
+  Query query(database_,
+              "SELECT count(*) FROM session JOIN operation ON operation.id = session.operation WHERE "
+              "session.created >= ?1 AND (?2 = 0 OR operation.actor = ?2)",
+              since, actor);
+  query.next();
+  return static_cast<int>(query.integer());
+}
+
 std::vector<SessionRow> Sessions::of(std::int64_t workspace, Time from, Time to) {
   Query query(database_,
               select +

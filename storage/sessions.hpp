@@ -34,6 +34,8 @@ class Sessions {
   std::optional<SessionRow> current(std::int64_t workspace);  ///< the one not ended
   std::optional<SessionRow> find(std::int64_t server_id);
   std::vector<SessionRow> running();
+  /// How many began since, of operations of this person; 0 = anybody's.
+  int created_since(Time since, std::int64_t actor = 0);
   /// Those that overlap [from, to).
   std::vector<SessionRow> of(std::int64_t workspace, Time from, Time to);
 

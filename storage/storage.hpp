@@ -1,9 +1,11 @@
 #pragma once
+#include "storage/holdings.hpp"
 #include "storage/inbox.hpp"
 #include "storage/journal.hpp"
 #include "storage/outbox.hpp"
 #include "storage/people.hpp"
 #include "storage/sessions.hpp"
+#include "storage/watches.hpp"
 #include "storage/workspaces.hpp"
 
 namespace storage {
@@ -17,6 +19,8 @@ struct Storage {
         journal(database),
         workspaces(database),
         sessions(database),
+        holdings(database),
+        watches(database),
         reports(database),
         people(database),
         audit(database) {}
@@ -26,6 +30,8 @@ struct Storage {
   Journal journal;
   Workspaces workspaces;
   Sessions sessions;
+  Holdings holdings;
+  Watches watches;
   LastReports reports;
   People people;
   Audit audit;

@@ -93,4 +93,10 @@ void Workspaces::set_ip(std::int64_t id, const std::string& location, std::int64
   });
 }
 
+void Workspaces::set_policy(std::int64_t id, const nlohmann::json& policy) {
+  database_.write(Commit::full, [&] {
+    Query(database_, "UPDATE workspace SET policy = ? WHERE id = ?", policy, id).run();
+  });
+}
+
 }  // namespace storage

@@ -35,6 +35,7 @@ class Workspaces {
   std::vector<WorkspaceRow> all();
   void set_volume(std::int64_t id, const std::string& location, std::int64_t volume, int size_gb);
   void set_ip(std::int64_t id, const std::string& location, std::int64_t ip_id, const std::string& ipv4);
+  void set_policy(std::int64_t id, const nlohmann::json& policy);
 
  private:
   Database& database_;
