@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "commands/grammar.hpp"
+#include "commands/post.hpp"
 #include "commands/printable.hpp"
 #include "commands/sentence.hpp"
 #include "commands/table.hpp"
@@ -166,15 +167,7 @@ commands::Begin Bot::begin(const storage::InboxRow& row) {
 void Bot::answer(const storage::InboxRow& row, const std::string& text) {
   commands::Message message;
   message.text = text;
-  storage::OutboxRow out;
-  out.key = row.key + "/answer";
-  out.chat = row.chat;
-  out.room = row.room;
-  out.thread = row.thread;
-  out.kind = "answer";
-  out.body = nlohmann::json(message).dump();
-  out.due = world_.clock.now();
-  world_.storage.outbox.add(out);
+  commands::post(world_, {row.chat, row.room, row.thread}, row.key + "/answer", "answer", message);
 }
 
 void Bot::audit(const storage::InboxRow& row, const std::string& operation, const std::string& result) {

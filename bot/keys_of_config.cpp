@@ -44,6 +44,32 @@ auto number(int least, int most) {
 std::string secret(const toml::node& node) { return read_secret(values::word(node)); }
 bool gross(const toml::node& node) { return values::one_of(node, {"net", "gross"}) == "gross"; }
 
+commands::Substitutes substitutes(const toml::node& node) {
+  const auto value = values::one_of(node, {"same", "any", "off"});
+  return value == "same"  ? commands::Substitutes::same
+         : value == "any" ? commands::Substitutes::any
+                          : commands::Substitutes::off;
+}
+
+/// One number: for each person, and four times as many for all; or { person = 10, all = 40 }.
+void creates_per_hour(Config& config, const toml::node& node) {
+  auto& policy = config.settings.policy;
+  const auto* both = node.as_table();
+  if (!both) {
+    policy.creates_per_hour = values::number(node, 1, 1000);
+    policy.all_creates_per_hour = 4 * policy.creates_per_hour;
+    return;
+  }
+  for (const auto& [key, value] : *both) {
+    if (key == "person")
+      policy.creates_per_hour = values::number(value, 1, 1000);
+    else if (key == "all")
+      policy.all_creates_per_hour = values::number(value, 1, 10000);
+    else
+      throw ConfigError("must be a number, or { person = N, all = N }");
+  }
+}
+
 std::string kind(const toml::node& node) {
   const auto value = values::one_of(node, {"tailscale", "headscale"});
   if (value == "headscale") throw ConfigError("\"headscale\" is not built yet; \"tailscale\" is");
@@ -67,7 +93,7 @@ const std::vector<ConfigKey>& config_keys() {
       {"hetzner", "endpoint", keep(&Config::hetzner_endpoint, url)},
       {"hetzner", "token_file", keep(&Config::hetzner_token, secret)},
       {"hetzner", "location", keep(&Settings::location, word)},
-      later("hetzner", "substitutes", one_of({"same", "any", "off"})),
+      {"hetzner", "substitutes", keep(&Settings::substitutes, substitutes)},
       {"hetzner", "firewalls", keep(&Settings::firewalls, list)},
       {"hetzner", "ssh_keys", keep(&Settings::ssh_keys, list)},
       {"tailnet", "kind", keep(&Config::tailnet_kind, kind)},
@@ -91,7 +117,7 @@ const std::vector<ConfigKey>& config_keys() {
       {"policy", "operators", keep(&Policy::operators, people)},
       {"policy", "members", keep(&Policy::members, people)},
       later("policy", "budget", amount),
-      later("policy", "creates_per_hour", number(1, 1000)),
+      {"policy", "creates_per_hour", creates_per_hour},
       later("policy", "approve", list),
       later("policy", "jobs", list),
       later("policy", "idle_remind", duration),
@@ -108,7 +134,7 @@ const std::vector<ConfigKey>& config_keys() {
       {"limits", "poll_actions", keep(&Limits::poll_actions, limit)},
       {"limits", "poll_devices", keep(&Limits::poll_devices, limit)},
       {"limits", "undo_watch", keep(&Limits::undo_watch, limit)},
-      later("limits", "reconcile", limit),
+      {"limits", "reconcile", keep(&Limits::reconcile, limit)},
       {"limits", "retry", keep(&Limits::retry, limit)},
       {"limits", "answer", keep(&Limits::answer, limit)},
   };

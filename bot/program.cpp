@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "bot/state.hpp"
+#include "commands/ledger.hpp"
 #include "net/spawn.hpp"
 
 namespace bot {
@@ -66,6 +67,7 @@ Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& ra
       project_(io.get_executor(), cloud_, clock, random),
       world_{io.get_executor(), clock, random, storage_, cloud_, tailnet_, reports_, project_, settings_},
       runner_(world_),
+      reconciler_(world_),
       console_(io.get_executor(), random, std::move(console)),
       control_(io.get_executor(), clock, runtime_directory() + "/control",
                [this](nlohmann::json request) { return answer(std::move(request)); }),
@@ -74,6 +76,7 @@ Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& ra
       session_(world_, console_, [this](int status) { quit(status); }) {
   if (settings_.public_url.empty())
     settings_.public_url = "http://127.0.0.1:" + std::to_string(reports_server_.port());
+  project_.on_read = [this](const auto& offer) { commands::price_holdings(world_, offer); };
   reports_.on_ready = [this] { tailnet_.poke(); };
   world_.voice.said = [this] { sender_.wake(); };
   world_.voice.progress = [this](const auto& key, auto text) { sender_.progress(key, std::move(text)); };
@@ -85,6 +88,7 @@ Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& ra
 
 void Program::start() {
   net::spawn(io_.get_executor(), "prices, keys and firewalls", project_.keep_fresh());
+  net::spawn(io_.get_executor(), "reconciler", reconciler_.run());
   net::spawn(io_.get_executor(), "sender to the terminal", sender_.run(console_));
   net::spawn(io_.get_executor(), "sender to the control socket", sender_.run(control_));
   bot_.start();

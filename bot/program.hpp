@@ -11,6 +11,7 @@
 #include "bot/sender.hpp"
 #include "bot/terminal_session.hpp"
 #include "commands/project.hpp"
+#include "commands/reconciler.hpp"
 #include "commands/reports.hpp"
 #include "commands/runner.hpp"
 #include "commands/services.hpp"
@@ -53,6 +54,7 @@ class Program {
   commands::Project project_;
   commands::Services world_;
   commands::Runner runner_;
+  commands::Reconciler reconciler_;
   Console console_;
   Control control_;
   Sender sender_;

@@ -1,25 +1,11 @@
 #include "commands/card.hpp"
 
-#include <date/date.h>
 #include <fmt/format.h>
 
-#include <cmath>
-
+#include "commands/ledger.hpp"
 #include "commands/times.hpp"
 
 namespace commands {
-namespace {
-
-hetzner::Rate rate_of(const storage::SessionRow& session) {
-  return {hetzner::Money::from_raw(session.hourly), hetzner::Money::from_raw(session.monthly)};
-}
-
-net::Time month_of(net::Time time) {
-  const auto day = date::year_month_day(date::floor<date::days>(time));
-  return date::sys_days(day.year() / day.month() / 1);
-}
-
-}  // namespace
 
 std::string hardware(const Plan& plan, net::Time now) {
   const auto age = now - storage::from_ms(plan.image_created);
@@ -47,32 +33,38 @@ std::string zone_of(Services& world, const storage::WorkspaceRow& workspace) {
   return zone_of(world, owner.value_or(storage::PersonRow{}));
 }
 
-hetzner::Money cost_of(const storage::SessionRow& session, net::Time until) {
-  return hetzner::hourly_cost(rate_of(session), session.created, session.ended.value_or(until));
+namespace {
+
+/// Where there was no room for the planned type: which one it is instead, and both prices.
+std::string instead_of(const Plan& planned, const storage::SessionRow& session) {
+  if (planned.type == session.type) return "";
+  return "\n  no room for " + planned.type + " (" + hourly_text(planned.hourly, session.currency) +
+         "): " + session.type + " took its place, " +
+         hourly_text(hetzner::Money::from_raw(session.hourly), session.currency);
 }
 
-hetzner::Money month_so_far(Services& world, std::int64_t workspace, net::Time now) {
-  const auto from = month_of(now);
-  hetzner::Money sum;
-  for (const auto& session : world.storage.sessions.of(workspace, from, now + std::chrono::milliseconds(1))) {
-    sum += cost_of(session, now);
-    if (session.created < from) sum = sum - hetzner::hourly_cost(rate_of(session), session.created, from);
-  }
-  return sum;
+/// What is not as it should be, as the reconciler has seen it.
+std::string warnings(Services& world, std::int64_t workspace) {
+  std::string lines;
+  for (const auto& finding : world.storage.findings.of(workspace)) lines += "\n  ! " + finding.text;
+  return lines;
 }
+
+}  // namespace
 
 std::string card(Services& world, const storage::WorkspaceRow& workspace, const storage::SessionRow& session,
-                 const Plan& plan) {
+                 const Plan& planned) {
   const auto now = world.clock.now();
-  const auto money = [&](hetzner::Money amount, int decimals) {
-    return hetzner::with_currency(amount, session.currency, decimals);
-  };
+  const auto money = [&](hetzner::Money amount) { return hetzner::with_currency(amount, session.currency, 2); };
   const auto paid = clock_text(hetzner::paid_until(session.created, now), now, zone_of(world, workspace));
-  return "✓ " + workspace.hostname + " is up — https://" + session.node_name + "\n  " + hardware(plan, now) +
-         " · " + workspace.ipv4 + "\n  " + money(hetzner::Money::from_raw(session.hourly), 4) + "/h · " +
-         money(cost_of(session, now), 2) + " so far, paid until " + paid + " · " +
-         money(month_so_far(world, workspace.id, now), 2) + " this month · runs until it is stopped\n  ssh " +
-         world.settings.user + "@" + session.node_name.substr(0, session.node_name.find('.')) + "      " +
+  auto text = "✓ " + workspace.hostname + " is up — https://" + session.node_name + "\n  " +
+              hardware(planned.with(session.type), now) + " · " + workspace.ipv4 + instead_of(planned, session);
+  text += "\n  " + hourly_text(hetzner::Money::from_raw(session.hourly), session.currency) + " · " +
+          money(cost_of(session, now)) + " so far, paid until " + paid + " · " +
+          money(month_so_far(world, workspace.id, now)) + " this month · runs until it is stopped";
+  text += warnings(world, workspace.id);
+  return text + "\n  ssh " + world.settings.user + "@" +
+         session.node_name.substr(0, session.node_name.find('.')) + "      " +
          line_for(world, workspace, "down");
 }
 
@@ -80,7 +72,7 @@ Plan plan_of(Services& world, const storage::SessionRow& session) {
   const auto steps = world.storage.journal.steps(session.operation);
   const auto plan = steps.find("preflight");
   if (plan == steps.end()) throw std::logic_error("session without a plan: " + session.operation);
-  return plan->second.get<Plan>().with(session.type);
+  return plan->second.get<Plan>();
 }
 
 std::string card(Services& world, const storage::WorkspaceRow& workspace,

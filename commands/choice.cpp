@@ -96,6 +96,20 @@ std::string refusal(const Services& world, const Types& types, const Size& wante
 
 }  // namespace
 
+void check_location(const Offer& offer, const std::string& location) {
+  if (offer.ipv4_price(location)) return;
+  std::vector<std::string_view> known;
+  std::string list;
+  for (const auto& price : offer.pricing.primary_ips) {
+    if (price.type != "ipv4") continue;
+    known.push_back(price.location);
+    list += (list.empty() ? "" : ", ") + price.location;
+  }
+  const auto near = nearest(location, known);
+  throw Error("Hetzner has no location \"" + location + "\"" +
+              (near ? "; did you mean " + *near + "?" : ".") + " There are: " + list + ". Nothing was made.");
+}
+
 std::vector<const ServerType*> orderable(const Services& world, const Types& types,
                                          const std::string& location) {
   std::vector<const ServerType*> found;

@@ -13,6 +13,9 @@ struct Wish {
   std::string currency;
 };
 
+/// Throws Error, naming those that there are, when Hetzner sells nothing there.
+void check_location(const Offer& offer, const std::string& location);
+
 /// What can be had for a wish: the type itself where it can be ordered, then what may take its place,
 /// cheapest first. With no types, `refusal` says why and what else is sold.
 struct Choice {

@@ -1,6 +1,7 @@
 #include "commands/card.hpp"
 #include "commands/deletion.hpp"
 #include "commands/keys.hpp"
+#include "commands/ledger.hpp"
 #include "commands/printable.hpp"
 #include "commands/times.hpp"
 #include "commands/verbs.hpp"
@@ -155,7 +156,7 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
     if (!cut_power) throw Cancelled("it does not shut down, and stays as it is, billed");
   }
   auto deletion = co_await op.step("delete server", [&] { return delete_server(world, leaving.server); });
-  co_await op.step("deleted", [&] { return until_deleted(world, deletion, name); });
+  co_await op.step("deleted", [&] { return until_deleted(world, deletion, op.row().workspace); });
   auto lingers = co_await op.step("leave tailnet", [&] { return leave_tailnet(world, name); });
   const auto session = world.storage.sessions.find(leaving.server.value);
   op.say("down", farewell(world, op.workspace(), session.value(), lingers));

@@ -3,17 +3,9 @@
 #include <algorithm>
 
 #include "commands/eta.hpp"
+#include "commands/post.hpp"
 
 namespace commands {
-namespace {
-
-std::string sender_of(storage::Storage& storage, std::int64_t person) {
-  const auto row = storage.people.find(person);
-  return row ? row->platform + ":" + row->user : "";
-}
-
-}  // namespace
-
 Operation::Operation(Services& world, storage::OperationRow row, bool resumed)
     : world_(world),
       row_(std::move(row)),
@@ -92,19 +84,12 @@ void Operation::say(const std::string& line, const std::string& text, std::vecto
   message.buttons = std::move(buttons);
   const bool is_plan = line == "plan";
   if (!is_plan) message.mentions = {sender_of(world_.storage, row_.actor)};
-  queue(line, is_plan ? "progress" : "final", std::move(message));
+  queue(line, is_plan ? "progress" : "final", message);
 }
 
-void Operation::queue(const std::string& line, const std::string& kind, Message message) {
-  storage::OutboxRow row;
-  row.key = key(line);
-  row.chat = row_.chat;
-  row.room = row_.room;
-  row.thread = row_.thread;
-  row.kind = kind;
-  row.body = nlohmann::json(message).dump();
-  row.due = world_.clock.now();
-  if (world_.storage.outbox.add(row)) world_.voice.said();
+void Operation::queue(const std::string& line, const std::string& kind,
+                      const Message& message) {
+  post(world_, {row_.chat, row_.room, row_.thread}, key(line), kind, message);
 }
 
 net::awaitable<std::string> Operation::ask(std::string name, Question question) {
@@ -124,7 +109,7 @@ net::awaitable<std::string> Operation::ask(std::string name, Question question) 
     message.text = question.text;
     message.mentions = {sender_of(world_.storage, row_.actor)};
     message.buttons = {{"Yes", "yes " + row.nonce}, {"No", "no " + row.nonce}};
-    queue(name, "question", std::move(message));
+    queue(name, "question", message);
     journal.set_state(row_.id, "waiting");
   });
   on_ask();

@@ -77,7 +77,7 @@ class Operation {
   net::awaitable<void> wait(const char* name, net::Duration limit, net::awaitable<void> work);
   net::Time deadline(const std::string& name, net::Duration limit);
   [[nodiscard]] std::string key(const std::string& line) const { return row_.id + "/" + line; }
-  void queue(const std::string& line, const std::string& kind, Message message);
+  void queue(const std::string& line, const std::string& kind, const Message& message);
 
   template <class T>
   static net::awaitable<void> keep(net::awaitable<T> work, std::optional<T>& result) {

@@ -31,20 +31,6 @@ std::string location_of(const Services& world, const storage::WorkspaceRow& work
   return wanted;
 }
 
-void check_location(const Offer& offer, const std::string& location) {
-  if (offer.ipv4_price(location)) return;
-  std::vector<std::string_view> known;
-  std::string list;
-  for (const auto& price : offer.pricing.primary_ips) {
-    if (price.type != "ipv4") continue;
-    known.push_back(price.location);
-    list += (list.empty() ? "" : ", ") + price.location;
-  }
-  const auto near = nearest(location, known);
-  throw Error("Hetzner has no location \"" + location + "\"" +
-              (near ? "; did you mean " + *near + "?" : ".") + " There are: " + list + ". Nothing was made.");
-}
-
 bool is_id(const std::string& text) {
   return !text.empty() && text.size() < 16 && text.find_first_not_of("0123456789") == std::string::npos;
 }

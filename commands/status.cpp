@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "commands/card.hpp"
+#include "commands/ledger.hpp"
 #include "commands/names.hpp"
 #include "commands/times.hpp"
 #include "commands/verbs.hpp"
@@ -9,9 +10,10 @@ namespace commands {
 namespace {
 
 std::string kept_line(Services& world, const storage::WorkspaceRow& workspace) {
-  if (workspace.volume_id == 0) return "nothing of it exists yet";
-  auto text = std::to_string(workspace.volume_gb) + " GB volume and IPv4 " + workspace.ipv4 + " in " +
-              workspace.location;
+  if (workspace.volume_id == 0 && workspace.ip_id == 0) return "nothing of it exists yet";
+  const auto volume = std::to_string(workspace.volume_gb) + " GB volume";
+  auto text = (workspace.volume_id == 0 ? "no volume, " : volume + (workspace.ip_id == 0 ? ", no address" : " and ")) +
+              (workspace.ip_id == 0 ? "" : "IPv4 " + workspace.ipv4) + " in " + workspace.location;
   if (const auto& offer = world.project.last())
     text += ", " +
             hetzner::with_currency(kept_monthly(world, *offer, workspace.location, workspace.volume_gb),

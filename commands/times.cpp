@@ -41,6 +41,22 @@ std::string clock_text(net::Time time, net::Time now, const std::string& zone) {
   return date::format("%Y-%m-%d ", day) + clock;
 }
 
+net::Time start_of_day(net::Time time, const std::string& zone) {
+  const auto day = date::floor<date::days>(local(time, zone));
+  try {
+    return date::make_zoned(zone, day, date::choose::earliest).get_sys_time();
+  } catch (const std::runtime_error&) {
+    return date::make_zoned("UTC", day).get_sys_time();
+  }
+}
+
+net::Time start_of_month(net::Time time) {
+  const auto day = date::year_month_day(date::floor<date::days>(time));
+  return date::sys_days(day.year() / day.month() / 1);
+}
+
+std::string month_name(net::Time time) { return date::format("%B", date::floor<date::days>(time)); }
+
 bool is_zone(const std::string& zone) {
   try {
     return date::locate_zone(zone) != nullptr;

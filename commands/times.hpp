@@ -12,6 +12,13 @@ std::string span_text(net::Duration time);
 /// An unknown zone is read as UTC.
 std::string clock_text(net::Time time, net::Time now, const std::string& zone);
 
+/// Midnight before `time` in the zone.
+net::Time start_of_day(net::Time time, const std::string& zone);
+/// The first of the calendar month (UTC), which is what Hetzner bills by.
+net::Time start_of_month(net::Time time);
+/// "November" of an instant, in UTC.
+std::string month_name(net::Time time);
+
 /// "Europe/Riga", "UTC": a name of the time zone database.
 bool is_zone(const std::string& zone);
 

@@ -3,6 +3,7 @@
 #include "commands/card.hpp"
 #include "commands/deletion.hpp"
 #include "commands/keys.hpp"
+#include "commands/ledger.hpp"
 #include "commands/verbs.hpp"
 
 namespace commands {
@@ -20,7 +21,7 @@ net::awaitable<bool> delete_our_server(Operation& op, Services& world, const std
   const auto server = co_await world.cloud.find_server(hostname);
   if (!server || !is_of(*server, op)) co_return false;
   const auto action = co_await delete_server(world, server->id);
-  co_await until_deleted(world, action, hostname);
+  co_await until_deleted(world, action, op.row().workspace);
   co_return true;
 }
 
@@ -51,7 +52,7 @@ net::awaitable<void> delete_until_clean(Operation& op, Services& world) {
     co_await world.clock.sleep_for(pause);
   }
   // An undo that was resumed does not know the action of a deletion before it.
-  co_await until_free(world, hostname);
+  co_await until_free(world, op.row().workspace);
   // Also of a server that was deleted by hand meanwhile.
   const auto session = world.storage.sessions.current(op.row().workspace);
   if (session && session->operation == op.id())
@@ -84,6 +85,20 @@ std::string what_was_cleaned(Services& world, const Operation& op) {
   return "\n  No server was made.";
 }
 
+/// "watch cpx32 location=fsn1" where Hetzner had none of what was asked for; "" otherwise.
+std::string watch_for(const Operation& op, Services& world, const storage::WorkspaceRow& workspace) {
+  if (op.notes("sold out").empty()) return "";
+  const auto options = op.row().request.get<Request>().options;
+  const auto option_or = [&](const char* key, const std::string& otherwise) {
+    const auto found = options.find(key);
+    return found == options.end() ? otherwise : found->second;
+  };
+  const auto type = option_or("type", workspace.policy.value("type", world.settings.type));
+  const auto location =
+      workspace.location.empty() ? option_or("location", world.settings.location) : workspace.location;
+  return "watch " + type + " location=" + location;
+}
+
 }  // namespace
 
 net::awaitable<void> undo_up(Operation& op, Services& world) {
@@ -105,8 +120,15 @@ net::awaitable<void> undo_up(Operation& op, Services& world) {
     co_await forget_devices(world, workspace.hostname);
   }
   const auto now = op.workspace();
-  op.say("failed", "✗ " + now.hostname + " is not up: " + why + what_was_cleaned(world, op) +
-                       what_stays(op, world, now) + "\n  " + line_for(world, now, "up") + " tries again.");
+  auto text = "✗ " + now.hostname + " is not up: " + why + what_was_cleaned(world, op) +
+              what_stays(op, world, now) + "\n  " + line_for(world, now, "up") + " tries again.";
+  const auto watch = watch_for(op, world, now);
+  if (watch.empty()) {
+    op.say("failed", text);
+  } else {
+    text += "\n  " + world.settings.prefix + " " + watch + " tells you once when it can be ordered again.";
+    op.say("failed", text, {{"Tell me", watch}});
+  }
 }
 
 }  // namespace commands

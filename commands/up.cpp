@@ -2,6 +2,7 @@
 
 #include "commands/card.hpp"
 #include "commands/keys.hpp"
+#include "commands/ledger.hpp"
 #include "commands/names.hpp"
 #include "commands/nearest.hpp"
 #include "commands/plan.hpp"
@@ -40,7 +41,11 @@ net::awaitable<VolumeId> ensure_home(const Operation& op, Services& world, const
   spec.ours = workspace_labels(world, plan);
   const auto attempt = op.attempt();
   const auto volume = co_await world.cloud.ensure_volume(spec, attempt);
-  world.storage.workspaces.set_volume(workspace.id, plan.location, volume.id.value, volume.size_gb);
+  const auto offer = co_await world.project.offer();
+  world.storage.database.write(storage::Commit::full, [&] {
+    world.storage.workspaces.set_volume(workspace.id, plan.location, volume.id.value, volume.size_gb);
+    hold_volume(world, offer, workspace.id, volume, volume.created);
+  });
   co_return volume.id;
 }
 
@@ -54,7 +59,11 @@ net::awaitable<PrimaryIpId> ensure_address(const Operation& op, Services& world,
   spec.ours = workspace_labels(world, plan);
   const auto attempt = op.attempt();
   const auto ip = co_await world.cloud.ensure_primary_ip(spec, attempt);
-  world.storage.workspaces.set_ip(workspace.id, plan.location, ip.id.value, ip.ip);
+  const auto offer = co_await world.project.offer();
+  world.storage.database.write(storage::Commit::full, [&] {
+    world.storage.workspaces.set_ip(workspace.id, plan.location, ip.id.value, ip.ip);
+    hold_address(world, offer, workspace.id, ip, ip.created);
+  });
   co_return ip.id;
 }
 

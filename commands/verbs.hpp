@@ -34,6 +34,10 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask);
 
 Begin status(Services& world, const Caller& caller, const Request& ask);
 Begin help(Services& world, const Caller& caller, const Request& ask);
+Begin cost(Services& world, const Caller& caller, const Request& ask);
+Begin types(Services& world, const Caller& caller, const Request& ask);
+Begin images(Services& world, const Caller& caller, const Request& ask);
+Begin watch(Services& world, const Caller& caller, const Request& ask);
 Begin yes(Services& world, const Caller& caller, const Request& ask);
 Begin no(Services& world, const Caller& caller, const Request& ask);
 Begin cancel(Services& world, const Caller& caller, const Request& ask);

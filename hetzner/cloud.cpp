@@ -27,6 +27,18 @@ net::awaitable<std::optional<T>> named(Api& api, std::string kind, std::string n
   co_return std::move(found.front());
 }
 
+template <class T>
+net::awaitable<std::optional<T>> numbered(Api& api, std::string kind, std::int64_t id, std::string key) {
+  const auto path = kind + "/" + std::to_string(id);
+  try {
+    const auto answer = co_await api.get(path);
+    co_return reading::required(answer, key).template get<T>();
+  } catch (const ApiError& error) {
+    if (error.code != "not_found") throw;
+  }
+  co_return std::nullopt;
+}
+
 /// "k=v,k=v": all of them (https://docs.hetzner.cloud/#label-selector).
 net::Query selecting(const Labels& labels) {
   if (labels.empty()) return {};
@@ -101,17 +113,6 @@ net::awaitable<std::vector<Image>> Cloud::snapshots() {
   co_return images;
 }
 
-net::awaitable<std::optional<Image>> Cloud::find_image(ImageId id) {
-  const auto path = "/images/" + std::to_string(id.value);
-  try {
-    const auto answer = co_await api_.get(path);
-    co_return reading::required(answer, "image").get<Image>();
-  } catch (const ApiError& error) {
-    if (error.code != "not_found") throw;
-  }
-  co_return std::nullopt;
-}
-
 net::awaitable<std::optional<Server>> Cloud::find_server(std::string name) {
   return named<Server>(api_, "servers", std::move(name));
 }
@@ -123,14 +124,16 @@ net::awaitable<std::optional<PrimaryIp>> Cloud::find_primary_ip(std::string name
 }
 
 net::awaitable<std::optional<Server>> Cloud::find_server(ServerId id) {
-  const auto path = "/servers/" + std::to_string(id.value);
-  try {
-    const auto answer = co_await api_.get(path);
-    co_return reading::required(answer, "server").get<Server>();
-  } catch (const ApiError& error) {
-    if (error.code != "not_found") throw;
-  }
-  co_return std::nullopt;
+  return numbered<Server>(api_, "/servers", id.value, "server");
+}
+net::awaitable<std::optional<Image>> Cloud::find_image(ImageId id) {
+  return numbered<Image>(api_, "/images", id.value, "image");
+}
+net::awaitable<std::optional<Volume>> Cloud::find_volume(VolumeId id) {
+  return numbered<Volume>(api_, "/volumes", id.value, "volume");
+}
+net::awaitable<std::optional<PrimaryIp>> Cloud::find_primary_ip(PrimaryIpId id) {
+  return numbered<PrimaryIp>(api_, "/primary_ips", id.value, "primary_ip");
 }
 
 }  // namespace hetzner

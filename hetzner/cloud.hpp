@@ -81,6 +81,8 @@ class Cloud {
   net::awaitable<std::optional<Server>> find_server(ServerId id);
   net::awaitable<std::optional<Volume>> find_volume(std::string name);
   net::awaitable<std::optional<PrimaryIp>> find_primary_ip(std::string name);
+  net::awaitable<std::optional<Volume>> find_volume(VolumeId id);
+  net::awaitable<std::optional<PrimaryIp>> find_primary_ip(PrimaryIpId id);
 
   /// A key with this public key: created, or the one the project already has (same type and bytes).
   net::awaitable<SshKeyId> ensure_ssh_key(std::string name, std::string public_key, Labels labels);
@@ -117,6 +119,8 @@ class Cloud {
   /// safe.
   net::awaitable<void> set_delete_protection(VolumeId id, bool on);
   net::awaitable<void> set_delete_protection(PrimaryIpId id, bool on);
+  /// An address that would go with its server stays.
+  net::awaitable<void> keep_after_server(PrimaryIpId id);
 
   [[nodiscard]] Budget budget() const { return api_.budget(); }
   [[nodiscard]] std::optional<net::Time> silent_since() const { return api_.silent_since(); }

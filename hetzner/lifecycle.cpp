@@ -174,4 +174,17 @@ net::awaitable<void> Cloud::set_delete_protection(PrimaryIpId id, bool on) {
   return protect("/primary_ips/" + std::to_string(id.value) + "/actions/change_protection", on);
 }
 
+net::awaitable<void> Cloud::keep_after_server(PrimaryIpId id) {
+  const auto path = "/primary_ips/" + std::to_string(id.value);
+  const nlohmann::json body{{"auto_delete", false}};
+  for (int puts = 1;; ++puts) {
+    try {
+      co_await api_.put(path, body);
+      co_return;
+    } catch (const OutcomeUnknown&) {
+      if (puts == 2) throw;
+    }
+  }
+}
+
 }  // namespace hetzner

@@ -82,6 +82,13 @@ std::vector<OperationRow> Journal::unfinished_of(std::int64_t workspace) {
   return operations(query);
 }
 
+std::optional<OperationRow> Journal::last_of(std::int64_t workspace) {
+  Query query(database_, select + "WHERE workspace = ? ORDER BY created DESC, rowid DESC LIMIT 1", workspace);
+  const auto rows = operations(query);
+  if (rows.empty()) return std::nullopt;
+  return rows.front();
+}
+
 std::vector<OperationRow> Journal::recent(const std::string& verb, int limit) {
   Query query(database_,
               select + "WHERE verb = ? AND state = 'done' ORDER BY finished DESC, rowid DESC LIMIT ?", verb,

@@ -1,4 +1,5 @@
 #pragma once
+#include "storage/findings.hpp"
 #include "storage/holdings.hpp"
 #include "storage/inbox.hpp"
 #include "storage/journal.hpp"
@@ -20,6 +21,7 @@ struct Storage {
         workspaces(database),
         sessions(database),
         holdings(database),
+        findings(database),
         watches(database),
         reports(database),
         people(database),
@@ -31,6 +33,7 @@ struct Storage {
   Workspaces workspaces;
   Sessions sessions;
   Holdings holdings;
+  Findings findings;
   Watches watches;
   LastReports reports;
   People people;

@@ -1,0 +1,23 @@
+#include "commands/post.hpp"
+
+namespace commands {
+
+std::string sender_of(storage::Storage& storage, std::int64_t person) {
+  const auto row = storage.people.find(person);
+  return row ? row->platform + ":" + row->user : "";
+}
+
+void post(Services& world, const Place& place, const std::string& key, const std::string& kind,
+          const Message& message) {
+  storage::OutboxRow row;
+  row.key = key;
+  row.chat = place.chat;
+  row.room = place.room;
+  row.thread = place.thread;
+  row.kind = kind;
+  row.body = nlohmann::json(message).dump();
+  row.due = world.clock.now();
+  if (world.storage.outbox.add(row)) world.voice.said();
+}
+
+}  // namespace commands

@@ -1,0 +1,243 @@
+#include "commands/reconciler.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "commands/card.hpp"
+#include "commands/deletion.hpp"
+#include "commands/ledger.hpp"
+#include "commands/post.hpp"
+#include "commands/sentence.hpp"
+
+namespace commands {
+namespace {
+
+using Kind = Finding::Kind;
+
+constexpr double share = 0.05;     ///< of the project's requests
+constexpr int first_after = 30;    ///< the first pass comes a 30th of the interval after the start
+constexpr int most_protected = 6;  ///< things protected in one pass
+constexpr int page = 50;
+
+bool is_gone(Kind kind) {
+  return kind == Kind::server_gone || kind == Kind::volume_gone || kind == Kind::address_gone;
+}
+
+net::awaitable<void> nothing() { co_return; }
+
+/// A workspace is bound to a location by what it has there.
+std::string bound(const storage::WorkspaceRow& workspace, std::int64_t other) {
+  return other == 0 ? "" : workspace.location;
+}
+
+/// Requests that the lists of the project took.
+int requests_of(const Inventory& inventory) {
+  const auto pages = [](std::size_t count) { return std::max(1, static_cast<int>((count + page - 1) / page)); };
+  return pages(inventory.servers.size()) + pages(inventory.volumes.size()) + pages(inventory.ips.size());
+}
+
+/// What was so before and after the lists were read; anything else counts as being worked on.
+Known steady(const Known& before, Known after) {
+  after.busy.insert(before.busy.begin(), before.busy.end());
+  after.unfinished.insert(before.unfinished.begin(), before.unfinished.end());
+  for (const auto& workspace : after.workspaces) {
+    const auto* was = before.session_of(workspace.id);
+    const auto* is = after.session_of(workspace.id);
+    if ((was ? was->server_id : 0) != (is ? is->server_id : 0)) after.busy.insert(workspace.id);
+  }
+  return after;
+}
+
+}  // namespace
+
+Reconciler::Reconciler(Services& world)
+    : world_(world),
+      allowance_(share * static_cast<double>(world.cloud.budget().limit)),
+      allowance_at_(world.clock.now()) {}
+
+net::awaitable<void> Reconciler::run() {
+  const auto interval = world_.settings.limits.reconcile;
+  net::Duration pause = interval / first_after;
+  for (;;) {
+    co_await world_.clock.sleep_for(pause);
+    pause = std::max(interval, until_affordable());
+    if (world_.cloud.silent_since() || world_.cloud.budget().is_low()) continue;
+    std::exception_ptr failure;
+    try {
+      co_await pass();
+      co_await tell_watchers();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    if (!failure) continue;
+    if (ends_the_process(failure)) std::rethrow_exception(failure);
+    spdlog::warn("the project could not be compared with the database: {}", sentence(failure));
+  }
+}
+
+net::Duration Reconciler::until_affordable() {
+  const auto most = share * static_cast<double>(world_.cloud.budget().limit);
+  const auto per_ms = most / std::chrono::milliseconds(std::chrono::hours(1)).count();
+  const auto now = world_.clock.now();
+  allowance_ = std::min(most, allowance_ + per_ms * static_cast<double>((now - allowance_at_).count()));
+  allowance_at_ = now;
+  const auto missing = last_pass_ - allowance_;
+  return missing <= 0 ? net::Duration(0) : net::Duration(static_cast<std::int64_t>(missing / per_ms) + 1);
+}
+
+net::awaitable<void> Reconciler::pass() {
+  const auto before = known_now(world_);
+  const auto inventory = co_await take_inventory(world_);
+  const auto known = steady(before, known_now(world_));
+  last_pass_ = requests_of(inventory);
+  allowance_ -= last_pass_;
+  if (is_another_project(inventory, known)) {
+    spdlog::error("nothing that this bot knows is in the Hetzner project: is the token of another project?");
+    co_return;
+  }
+  const auto findings = compare(inventory, known);
+  tell(findings);
+  int protections = 0;
+  for (const auto& finding : findings) {
+    const bool protects = finding.kind == Kind::unprotected_volume || finding.kind == Kind::unprotected_address;
+    if (protects && ++protections > most_protected) continue;
+    co_await apply(finding);
+  }
+}
+
+bool Reconciler::is_still(std::int64_t workspace) {
+  return world_.storage.journal.unfinished_of(workspace).empty();
+}
+
+void Reconciler::say(std::int64_t workspace, const std::string& key, const std::string& text) {
+  spdlog::info("{}", text);
+  const auto row = world_.storage.workspaces.find(workspace);
+  const auto last = world_.storage.journal.last_of(workspace);
+  if (!last || !row) return;
+  Message message;
+  message.text = "! " + text;
+  message.mentions = {sender_of(world_.storage, row->owner)};
+  post(world_, {last->chat, last->room, last->thread}, key, "line", message);
+}
+
+/// What lasts is told when it begins; what is over is forgotten, so that it is told when it begins again.
+void Reconciler::tell(const std::vector<Finding>& findings) {
+  const auto now = world_.clock.now();
+  world_.storage.database.write(storage::Commit::normal, [&] {
+    std::set<std::string> keys;
+    for (const auto& finding : findings) {
+      if (finding.text.empty() || is_gone(finding.kind)) continue;
+      const auto key = key_of(finding);
+      keys.insert(key);
+      const bool is_new = world_.storage.findings.add({key, finding.text, now});
+      if (is_new)
+        say(finding.workspace, "finding/" + key + "/" + std::to_string(storage::to_ms(now)), finding.text);
+    }
+    world_.storage.findings.keep(keys);
+  });
+}
+
+net::awaitable<void> Reconciler::apply(const Finding& finding) {
+  switch (finding.kind) {
+    case Kind::server_gone:
+      return apply_server_gone(finding);
+    case Kind::volume_gone:
+      return apply_volume_gone(finding);
+    case Kind::address_gone:
+      return apply_address_gone(finding);
+    case Kind::unprotected_volume:
+      return world_.cloud.set_delete_protection(hetzner::VolumeId{finding.id}, true);
+    case Kind::unprotected_address:
+      return world_.cloud.set_delete_protection(hetzner::PrimaryIpId{finding.id}, true);
+    case Kind::lost_server:
+      return delete_lost(hetzner::ServerId{finding.id});
+    default:
+      return nothing();
+  }
+}
+
+// A list may lag behind: what is missing there is asked for by its id before anything is believed.
+
+net::awaitable<void> Reconciler::apply_server_gone(const Finding& finding) {
+  const hetzner::ServerId id{finding.id};
+  const auto found = co_await world_.cloud.find_server(id);
+  const auto session = world_.storage.sessions.find(finding.id);
+  if (found || !session || session->ended || !is_still(finding.workspace)) co_return;
+  const auto now = world_.clock.now();
+  const auto workspace = world_.storage.workspaces.find(finding.workspace).value();
+  const auto cost = hetzner::with_currency(cost_of(*session, now), session->currency, 2);
+  world_.storage.database.write(storage::Commit::full, [&] {
+    world_.storage.sessions.end(finding.id, now);
+    say(finding.workspace, "finding/" + key_of(finding),
+        finding.text + " The session cost about " + cost + ". " + line_for(world_, workspace, "up") +
+            " brings it back.");
+  });
+}
+
+net::awaitable<void> Reconciler::apply_volume_gone(const Finding& finding) {
+  const hetzner::VolumeId id{finding.id};
+  const auto found = co_await world_.cloud.find_volume(id);
+  const auto workspace = world_.storage.workspaces.find(finding.workspace);
+  if (found || !workspace || workspace->volume_id != finding.id || !is_still(finding.workspace)) co_return;
+  world_.storage.database.write(storage::Commit::full, [&] {
+    world_.storage.workspaces.set_volume(workspace->id, bound(*workspace, workspace->ip_id), 0,
+                                         workspace->volume_gb);
+    world_.storage.holdings.end("volume", finding.id, world_.clock.now());
+    say(finding.workspace, "finding/" + key_of(finding), finding.text);
+  });
+}
+
+net::awaitable<void> Reconciler::apply_address_gone(const Finding& finding) {
+  const hetzner::PrimaryIpId id{finding.id};
+  const auto found = co_await world_.cloud.find_primary_ip(id);
+  const auto workspace = world_.storage.workspaces.find(finding.workspace);
+  if (found || !workspace || workspace->ip_id != finding.id || !is_still(finding.workspace)) co_return;
+  world_.storage.database.write(storage::Commit::full, [&] {
+    world_.storage.workspaces.set_ip(workspace->id, bound(*workspace, workspace->volume_id), 0, "");
+    world_.storage.holdings.end("ipv4", finding.id, world_.clock.now());
+    say(finding.workspace, "finding/" + key_of(finding), finding.text);
+  });
+}
+
+net::awaitable<void> Reconciler::delete_lost(hetzner::ServerId id) {
+  const auto server = co_await world_.cloud.find_server(id);
+  if (!server) co_return;
+  const auto label = server->labels.find("devbox-operation");
+  if (label == server->labels.end()) co_return;
+  const auto operation = world_.storage.journal.find(label->second);
+  const bool is_undone = operation && (operation->state == "failed" || operation->state == "cancelled");
+  const auto session = world_.storage.sessions.find(id.value);
+  if (!is_undone || (session && !session->ended)) co_return;
+  co_await delete_server(world_, id);
+  spdlog::warn("deleted server {}, which operation {} had made and lost", id.value, operation->id);
+  storage::AuditRow audit;
+  audit.at = world_.clock.now();
+  audit.command = "reconcile";
+  audit.operation = operation->id;
+  audit.result = "deleted server " + std::to_string(id.value) + ", which it had made and lost";
+  world_.storage.audit.add(audit);
+}
+
+net::awaitable<void> Reconciler::tell_watchers() {
+  const auto watches = world_.storage.watches.open();
+  if (watches.empty()) co_return;
+  const auto types = co_await world_.project.types_now();
+  --allowance_;
+  for (const auto& watch : watches) {
+    const auto found =
+        std::find_if(types.begin(), types.end(), [&](const auto& type) { return type.name == watch.type; });
+    if (found == types.end() || !found->is_orderable(watch.location, world_.clock.now())) continue;
+    Message message;
+    message.text = watch.type + " can be ordered in " + watch.location + " again: " + world_.settings.prefix +
+                   " up " + watch.type;
+    message.mentions = {sender_of(world_.storage, watch.person)};
+    world_.storage.database.write(storage::Commit::normal, [&] {
+      post(world_, {watch.chat, watch.room, watch.thread}, "watch/" + std::to_string(watch.id), "line",
+           message);
+      world_.storage.watches.told(watch.id, world_.clock.now());
+    });
+  }
+}
+
+}  // namespace commands
