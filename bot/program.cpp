@@ -21,6 +21,7 @@ hetzner::ApiOptions api_options(const Config& config) {
   options.timeout = config.settings.limits.request;
   options.retry = config.settings.limits.retry;
   options.refill = config.settings.limits.retry;
+  options.cool_down = 30 * config.settings.limits.retry;
   return options;
 }
 

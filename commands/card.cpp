@@ -55,10 +55,13 @@ std::string warnings(Services& world, std::int64_t workspace) {
 std::string card(Services& world, const storage::WorkspaceRow& workspace, const storage::SessionRow& session,
                  const Plan& planned) {
   const auto now = world.clock.now();
-  const auto money = [&](hetzner::Money amount) { return hetzner::with_currency(amount, session.currency, 2); };
+  const auto money = [&](hetzner::Money amount) {
+    return hetzner::with_currency(amount, session.currency, 2);
+  };
   const auto paid = clock_text(hetzner::paid_until(session.created, now), now, zone_of(world, workspace));
   auto text = "✓ " + workspace.hostname + " is up — https://" + session.node_name + "\n  " +
-              hardware(planned.with(session.type), now) + " · " + workspace.ipv4 + instead_of(planned, session);
+              hardware(planned.with(session.type), now) + " · " + workspace.ipv4 +
+              instead_of(planned, session);
   text += "\n  " + hourly_text(hetzner::Money::from_raw(session.hourly), session.currency) + " · " +
           money(cost_of(session, now)) + " so far, paid until " + paid + " · " +
           money(month_so_far(world, workspace.id, now)) + " this month · runs until it is stopped";

@@ -11,7 +11,6 @@ namespace {
 using hetzner::Money;
 
 constexpr std::int64_t hours_of_a_day = 24;
-constexpr net::Duration instant = std::chrono::milliseconds(1);
 
 /// One person's cost of one workspace, the lines that were asked for.
 class Account {
@@ -44,7 +43,8 @@ class Account {
       const auto monthly = Money::from_raw(held.monthly);
       sum += monthly;
       list += (list.empty() ? "" : ", ") +
-              (held.kind == "volume" ? std::to_string(held.gb) + " GB volume " : "IPv4 " + workspace_.ipv4 + " ") +
+              (held.kind == "volume" ? std::to_string(held.gb) + " GB volume "
+                                     : "IPv4 " + workspace_.ipv4 + " ") +
               money(monthly);
     }
     return list.empty() ? "nothing is kept" : money(sum) + " a month: " + list;
@@ -53,7 +53,7 @@ class Account {
   [[nodiscard]] net::Time today() const { return start_of_day(now_, zone_of(world_, workspace_)); }
   [[nodiscard]] net::Time month() const { return start_of_month(now_); }
   [[nodiscard]] Spent spent_since(net::Time from) const {
-    return spent(world_, workspace_.id, from, now_ + instant);
+    return spent(world_, workspace_.id, from, now_);
   }
   [[nodiscard]] std::string money(Money amount) const {
     const auto& offer = world_.project.last();

@@ -112,14 +112,6 @@ std::string farewell(Services& world, const storage::WorkspaceRow& workspace,
   return text + "\n  " + line_for(world, workspace, "up") + " brings it back.";
 }
 
-net::awaitable<bool> agrees(Operation& op, Services& world, const char* name, std::string text) {
-  Question question;
-  question.text = std::move(text);
-  question.open = world.settings.limits.answer;
-  const auto answer = co_await op.ask(name, question);
-  co_return answer == "yes";
-}
-
 }  // namespace
 
 net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
@@ -136,14 +128,14 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
   auto work = co_await op.step("ask for work", [&] { return find_work(op, world, leaving); });
   if (!work.empty() && !forced) {
     const auto question = name + " is at work (" + work + "). Stop it all the same?";
-    const bool stop = co_await agrees(op, world, "work", question);
+    const bool stop = co_await op.agrees("work", question);
     if (!stop) throw Cancelled("it is at work, and stays up");
   }
   auto flushed = co_await op.step("write files out", [&] { return flush(op, world, leaving); });
   if (!flushed.was_silent && !flushed.ok && !forced) {
     const auto question = name + " could not write everything out: " + flushed.error +
                           ". Delete the server all the same? What is not on the disk is lost.";
-    const bool stop = co_await agrees(op, world, "flush", question);
+    const bool stop = co_await op.agrees("flush", question);
     if (!stop) throw Cancelled("its files are not safe yet, and it stays up, billed");
   }
   co_await op.step("shut down", [&] { return world.cloud.shutdown(leaving.server); });
@@ -152,7 +144,7 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
     const auto question =
         name + " neither answers nor shuts down. Cut its power? What is not on the disk is lost; " +
         "until then it is billed.";
-    const bool cut_power = co_await agrees(op, world, "power", question);
+    const bool cut_power = co_await op.agrees("power", question);
     if (!cut_power) throw Cancelled("it does not shut down, and stays as it is, billed");
   }
   auto deletion = co_await op.step("delete server", [&] { return delete_server(world, leaving.server); });

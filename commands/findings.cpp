@@ -73,8 +73,9 @@ class Comparison {
     const auto* volume = find_id(inventory_.volumes, workspace.volume_id);
     if (!volume)
       return add(Kind::volume_gone, workspace.id, workspace.volume_id,
-                 name + "'s volume was deleted outside of this bot, with /home on it. The next `up` makes a "
-                        "new, empty one.");
+                 name +
+                     "'s volume was deleted outside of this bot, with /home on it. The next `up` makes a "
+                     "new, empty one.");
     const auto at = volume->server ? volume->server->value : 0;
     if (at != (session ? session->server_id : 0))
       add(Kind::volume_elsewhere, workspace.id, volume->id.value,
@@ -113,9 +114,8 @@ class Comparison {
       const auto operation = server.labels.find("devbox-operation");
       if (!is_ours(server.labels, known_) || operation == server.labels.end()) continue;
       const bool is_running = known_.unfinished.contains(operation->second);
-      const bool is_known = std::any_of(known_.sessions.begin(), known_.sessions.end(), [&](const auto& one) {
-        return one.server_id == server.id.value;
-      });
+      const bool is_known = std::any_of(known_.sessions.begin(), known_.sessions.end(),
+                                        [&](const auto& one) { return one.server_id == server.id.value; });
       if (!is_running && !is_known) add(Kind::lost_server, 0, server.id.value, "");
     }
   }

@@ -9,8 +9,8 @@ namespace commands {
 
 struct Finding {
   enum class Kind {
-    server_gone,      ///< deleted outside
-    server_off,       ///< powered off outside; still billed
+    server_gone,  ///< deleted outside
+    server_off,   ///< powered off outside; still billed
     server_renamed,
     labels_edited,
     volume_gone,

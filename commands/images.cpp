@@ -39,10 +39,11 @@ net::awaitable<std::string> list_images(Services& world) {
     co_return "No snapshot of the project has a label os-flavor yet, so nothing can come up. Build one.";
   std::string text;
   for (const auto& [flavour, list] : rows)
-    text += (text.empty() ? "" : "\n") + flavour +
-            (flavour == world.settings.image ? " (default)" : "") + list;
+    text +=
+        (text.empty() ? "" : "\n") + flavour + (flavour == world.settings.image ? " (default)" : "") + list;
   if (!rows.contains(world.settings.image))
-    text += "\nNone is labelled os-flavor=" + world.settings.image + ", the default: `up` needs image=FLAVOUR.";
+    text +=
+        "\nNone is labelled os-flavor=" + world.settings.image + ", the default: `up` needs image=FLAVOUR.";
   text += "\nThe newest that fits, →, is taken; image=NUMBER pins one: `up image=" +
           (newest.empty() ? std::to_string(seen.value.front().id.value) : newest) + "`";
   const auto age = world.clock.now() - seen.at;

@@ -15,7 +15,8 @@ struct Inventory {
   std::optional<std::vector<tailnet::Device>> devices;  ///< nullopt = the tailnet did not answer
 };
 
-/// Three lists of the project, without a label selector, so that edited labels are seen, and one of the tailnet.
+/// Three lists of the project, without a label selector, so that edited labels are seen, and one of the
+/// tailnet.
 net::awaitable<Inventory> take_inventory(Services& world);
 
 /// What the database holds true, but for workspaces where an operation is at work.

@@ -26,7 +26,8 @@ Money hourly_part(const hetzner::Rate& rate, net::Time created, net::Time ended,
 
 Money kept_part(const storage::HoldingRow& held, net::Time from, net::Time to) {
   const auto ended = held.until.value_or(to);
-  if (held.kind == "ipv4") return hourly_part(rate_of(held.hourly, held.monthly), held.since, ended, from, to);
+  if (held.kind == "ipv4")
+    return hourly_part(rate_of(held.hourly, held.monthly), held.since, ended, from, to);
   const auto begin = std::max(held.since, from);
   const auto end = std::min(ended, to);
   return begin < end ? hetzner::pro_rata_cost(Money::from_raw(held.monthly), begin, end) : Money();
@@ -67,15 +68,17 @@ Money cost_of(const storage::SessionRow& session, net::Time until) {
 
 Spent spent(Services& world, std::int64_t workspace, net::Time from, net::Time to) {
   Spent spent;
-  for (const auto& session : world.storage.sessions.of(workspace, from, to))
+  const auto after = to + std::chrono::milliseconds(1);  // what has just begun counts
+  for (const auto& session : world.storage.sessions.of(workspace, from, after))
     spent.servers += hourly_part(rate_of(session.hourly, session.monthly), session.created,
                                  session.ended.value_or(to), from, to);
-  for (const auto& held : world.storage.holdings.of(workspace, from, to)) spent.kept += kept_part(held, from, to);
+  for (const auto& held : world.storage.holdings.of(workspace, from, after))
+    spent.kept += kept_part(held, from, to);
   return spent;
 }
 
 Money month_so_far(Services& world, std::int64_t workspace, net::Time now) {
-  return spent(world, workspace, start_of_month(now), now + std::chrono::milliseconds(1)).sum();
+  return spent(world, workspace, start_of_month(now), now).sum();
 }
 
 void hold_volume(Services& world, const Offer& offer, std::int64_t workspace, const hetzner::Volume& volume,

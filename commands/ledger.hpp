@@ -3,8 +3,8 @@
 
 #include "commands/services.hpp"
 
-/// What things have cost so far, by what is stored: sessions and holdings with the prices of their time. All of
-/// it is an estimate, net or gross by configuration.
+/// What things have cost so far, by what is stored: sessions and holdings with the prices of their time. All
+/// of it is an estimate, net or gross by configuration.
 namespace commands {
 
 struct Spent {
@@ -13,7 +13,7 @@ struct Spent {
   [[nodiscard]] hetzner::Money sum() const { return servers + kept; }
 };
 
-/// Of a workspace in [from, to). A started hour belongs to the instant at which it began.
+/// Of a workspace from `from` up to the instant `to`. A started hour belongs to the instant at which it began.
 Spent spent(Services& world, std::int64_t workspace, net::Time from, net::Time to);
 
 /// In the calendar month (UTC) of `now`, up to it.

@@ -87,8 +87,7 @@ void Operation::say(const std::string& line, const std::string& text, std::vecto
   queue(line, is_plan ? "progress" : "final", message);
 }
 
-void Operation::queue(const std::string& line, const std::string& kind,
-                      const Message& message) {
+void Operation::queue(const std::string& line, const std::string& kind, const Message& message) {
   post(world_, {row_.chat, row_.room, row_.thread}, key(line), kind, message);
 }
 
@@ -120,6 +119,14 @@ net::awaitable<std::string> Operation::ask(std::string name, Question question) 
   if (row.answer.empty()) journal.answer(row.id, "no", 0);
   journal.set_state(row_.id, "running");
   co_return row.answer.empty() ? "no" : row.answer;
+}
+
+net::awaitable<bool> Operation::agrees(std::string name, std::string text) {
+  Question question;
+  question.text = std::move(text);
+  question.open = world_.settings.limits.answer;
+  const auto answer = co_await ask(name, question);
+  co_return answer == "yes";
 }
 
 }  // namespace commands

@@ -64,6 +64,8 @@ class Operation {
   void say(const std::string& line, const std::string& text, std::vector<Button> buttons = {});
   /// Asks the person who started this, once, and waits for "yes" or "no"; "no" when nobody answers.
   net::awaitable<std::string> ask(std::string name, Question question);
+  /// The same with the usual time to answer; whether it was yes.
+  net::awaitable<bool> agrees(std::string name, std::string text);
   [[nodiscard]] bool is_cancelled() const;
   /// The last progress, for those who ask meanwhile.
   [[nodiscard]] const std::string& progress() const { return progress_; }

@@ -16,8 +16,8 @@ struct Place {
 /// "matrix:@a:hs" of a person; "" when there is none.
 std::string sender_of(storage::Storage& storage, std::int64_t person);
 
-/// Puts a message into the outbox and wakes whoever sends it; a key that is there already is the same message.
-/// `kind`: see storage::OutboxRow.
+/// Puts a message into the outbox and wakes whoever sends it; a key that is there already is the same
+/// message. `kind`: see storage::OutboxRow.
 void post(Services& world, const Place& place, const std::string& key, const std::string& kind,
           const Message& message);
 

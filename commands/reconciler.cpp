@@ -33,7 +33,9 @@ std::string bound(const storage::WorkspaceRow& workspace, std::int64_t other) {
 
 /// Requests that the lists of the project took.
 int requests_of(const Inventory& inventory) {
-  const auto pages = [](std::size_t count) { return std::max(1, static_cast<int>((count + page - 1) / page)); };
+  const auto pages = [](std::size_t count) {
+    return std::max(1, static_cast<int>((count + page - 1) / page));
+  };
   return pages(inventory.servers.size()) + pages(inventory.volumes.size()) + pages(inventory.ips.size());
 }
 
@@ -100,7 +102,8 @@ net::awaitable<void> Reconciler::pass() {
   tell(findings);
   int protections = 0;
   for (const auto& finding : findings) {
-    const bool protects = finding.kind == Kind::unprotected_volume || finding.kind == Kind::unprotected_address;
+    const bool protects =
+        finding.kind == Kind::unprotected_volume || finding.kind == Kind::unprotected_address;
     if (protects && ++protections > most_protected) continue;
     co_await apply(finding);
   }

@@ -12,7 +12,8 @@ namespace {
 std::string kept_line(Services& world, const storage::WorkspaceRow& workspace) {
   if (workspace.volume_id == 0 && workspace.ip_id == 0) return "nothing of it exists yet";
   const auto volume = std::to_string(workspace.volume_gb) + " GB volume";
-  auto text = (workspace.volume_id == 0 ? "no volume, " : volume + (workspace.ip_id == 0 ? ", no address" : " and ")) +
+  auto text = (workspace.volume_id == 0 ? "no volume, "
+                                        : volume + (workspace.ip_id == 0 ? ", no address" : " and ")) +
               (workspace.ip_id == 0 ? "" : "IPv4 " + workspace.ipv4) + " in " + workspace.location;
   if (const auto& offer = world.project.last())
     text += ", " +

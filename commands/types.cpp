@@ -42,9 +42,10 @@ net::awaitable<std::string> list_types(Services& world, std::string location) {
   std::string rows;
   for (const auto* type : orderable(world, seen.value, location))
     rows += row_of(world, *type, location, currency);
-  auto text = rows.empty() ? "Nothing can be ordered in " + location + " now.\n"
-                           : "Can be ordered in " + location + " now (" +
-                                 (world.settings.gross ? "gross" : "net") + ", without the address):\n" + rows;
+  auto text = rows.empty()
+                  ? "Nothing can be ordered in " + location + " now.\n"
+                  : "Can be ordered in " + location + " now (" + (world.settings.gross ? "gross" : "net") +
+                        ", without the address):\n" + rows;
   const auto missing = sold_out(world, seen.value, location);
   if (!missing.empty()) text += "  sold out: " + missing + "\n";
   text += "  Hetzner's stock is a hint, no promise.";

@@ -34,6 +34,11 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask);
 
 Begin status(Services& world, const Caller& caller, const Request& ask);
 Begin help(Services& world, const Caller& caller, const Request& ask);
+Begin begin_orphans(Services& world, const Caller& caller, const Request& ask);
+net::awaitable<void> clean_orphans(Operation& op, Services& world, const Request& ask);
+Begin begin_adopt(Services& world, const Caller& caller, const Request& ask);
+net::awaitable<void> adopt(Operation& op, Services& world, const Request& ask);
+
 Begin cost(Services& world, const Caller& caller, const Request& ask);
 Begin types(Services& world, const Caller& caller, const Request& ask);
 Begin images(Services& world, const Caller& caller, const Request& ask);

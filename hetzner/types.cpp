@@ -123,6 +123,7 @@ void from_json(const Json& json, Volume& volume) {
 void from_json(const Json& json, PrimaryIp& ip) {
   ip.id = PrimaryIpId{required_integer(json, "id")};
   ip.name = required_text(json, "name");
+  ip.type = text(json, "type");
   ip.ip = text(json, "ip");
   ip.location = name_in(json, "location");
   // assignee_type is "unassigned" beside a null id, and may name a load balancer.

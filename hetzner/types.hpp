@@ -113,6 +113,7 @@ struct Volume {
 struct PrimaryIp {
   PrimaryIpId id;
   std::string name;
+  std::string type;  ///< ipv4 | ipv6
   std::string ip;
   std::string location;
   std::optional<ServerId> assignee;

@@ -58,7 +58,7 @@ void Holdings::end(const std::string& kind, std::int64_t remote_id, Time at) {
 }
 
 std::vector<HoldingRow> Holdings::open() {
-  Query query(database_, select + "WHERE until IS NULL ORDER BY since, kind, remote_id");
+  Query query(database_, select + "WHERE until IS NULL ORDER BY kind DESC, since, remote_id");
   return holdings(query);
 }
 

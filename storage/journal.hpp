@@ -50,11 +50,10 @@ class Journal {
   /// False when an operation of that origin exists.
   bool add(const OperationRow& row);
   std::optional<OperationRow> find(const std::string& id);
-  std::vector<OperationRow> unfinished();                                ///< oldest first
-  std::vector<OperationRow> unfinished_of(std::int64_t workspace);       ///< oldest first
+  std::vector<OperationRow> unfinished();                           ///< oldest first
+  std::vector<OperationRow> unfinished_of(std::int64_t workspace);  ///< oldest first
   std::optional<OperationRow> last_of(std::int64_t workspace);
   std::vector<OperationRow> recent(const std::string& verb, int limit);  ///< done ones, newest first
-  std::vector<OperationRow> recent_failures(int limit);                  ///< newest first
   /// Whether an operation that came by this chat has ended badly since.
   bool has_failed_since(const std::string& chat, Time since);
   void set_state(const std::string& id, const std::string& state);

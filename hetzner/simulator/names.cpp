@@ -18,4 +18,8 @@ void require_plain_name(const std::string& name) {
   if (!std::regex_match(name, plain)) throw invalid("name", "name is not correctly formatted");
 }
 
+void require_free_name(const std::string& name) {
+  if (name.empty() || name.size() > 64) throw invalid("name", "name is not correctly formatted");
+}
+
 }  // namespace hetzner::simulator

@@ -57,7 +57,7 @@ Reply create_primary_ip(Call& call) {
   call.only({"name", "type", "location", "assignee_id", "assignee_type", "auto_delete", "labels"});
   PrimaryIp ip;
   ip.name = call.text("name");
-  require_plain_name(ip.name);
+  require_free_name(ip.name);
   ip.type = call.text("type");
   if (ip.type != "ipv4" && ip.type != "ipv6") throw invalid("type", "must be ipv4 or ipv6");
   ip.labels = call.labels();
@@ -83,7 +83,7 @@ Reply update_primary_ip(Call& call) {
   auto& ip = ip_of(call);
   const auto name = call.find_text("name");
   if (name) {
-    require_plain_name(*name);
+    require_free_name(*name);
     require_unique(call.project.held.primary_ips, *name, ip.id);
   }
   const bool auto_delete = call.flag("auto_delete", ip.auto_delete);

@@ -1,5 +1,6 @@
 #include "commands/card.hpp"
 #include "commands/eta.hpp"
+#include "commands/ledger.hpp"
 #include "commands/plan.hpp"
 #include "commands/sentence.hpp"
 #include "hetzner/error.hpp"

@@ -1,5 +1,6 @@
 #include "hetzner/api.hpp"
 
+#include "net/spawn.hpp"
 #include "tests/catch.hpp"
 #include "tests/hetzner/scripted.hpp"
 
@@ -250,4 +251,49 @@ TEST_CASE("a list that is not there is told as unreadable") {
   CHECK_THROWS_WITH(run(api.io, api.api.list("/things", "things")), Contains("\"things\" is not there"));
   CHECK_THROWS_WITH(run(api.io, api.api.list("/things", "things")), Contains("\"things\" is not a list"));
   CHECK_THROWS_AS(run(api.io, api.api.list("/things", "things")), Unavailable);
+}
+
+TEST_CASE("after five failures in a row nothing is sent until the cool-down is over, then one answer heals") {
+  auto options = Scripted::quick();
+  options.tries = 1;
+  options.cool_down = 20s;
+  Scripted api({}, options);
+  api.respond = [](const auto&) { return refusal(503, "unavailable"); };
+  for (int failures = 0; failures < 5; ++failures) {
+    CHECK_FALSE(api.api.silent_since());
+    CHECK_THROWS_AS(ask(api, Verb::get), Unavailable);
+  }
+  CHECK(api.api.silent_since());
+  CHECK(api.api.sent() == 5);
+  bool is_over = false;
+  const auto wait = [&]() -> net::awaitable<void> {
+    co_await api.api.get("/thing");
+    is_over = true;
+  };
+  net::spawn(api.io.get_executor(), "waits", wait());
+  api.io.run_for(20ms);
+  CHECK(api.requests.size() == 5);
+  CHECK_FALSE(is_over);
+}
+
+TEST_CASE("a refusal is an answer: only silence and 5xx count as failures") {
+  auto options = Scripted::quick();
+  options.tries = 1;
+  Scripted api({}, options);
+  for (int times = 0; times < 20; ++times) {
+    api.respond = [&](const auto&) {
+      return times % 5 == 4 ? refusal(404, "not_found") : refusal(500, "server_error");
+    };
+    CHECK_THROWS(ask(api, Verb::get));
+    CHECK_FALSE(api.api.silent_since());
+  }
+}
+
+TEST_CASE("the budget grows by a request a second since it was told, and is low below a tenth") {
+  Scripted api({raw(200, good.dump(), {{"RateLimit-Remaining", "12"}, {"RateLimit-Limit", "3600"}})});
+  ask(api, Verb::get);
+  CHECK(api.api.budget().remaining >= 12);
+  CHECK(api.api.budget().remaining < 360);
+  CHECK(api.api.budget().is_low());
+  CHECK_FALSE(hetzner::Budget{3600, 360}.is_low());
 }

@@ -80,7 +80,7 @@ TEST_CASE("a created server is remembered with its actions and comes back from t
   CHECK(server.volume_attached);
   const json stored = server;
   CHECK(stored.dump() == R"({"actions":[11,12,13],"created":1795424400000,"id":42,"ipv4":"203.0.113.10",)"
-                         R"("name":"devbox-alice","volume_attached":true})");
+                         R"("name":"devbox-alice","server_type":"","volume_attached":true})");
   const auto read = stored.get<CreatedServer>();
   CHECK(json(read) == stored);
   CHECK(read.created == server.created);

@@ -9,7 +9,7 @@ inline const hetzner::Labels ours{{"devbox-bot", "devbox"}, {"devbox-operation",
 inline hetzner::VolumeSpec volume_spec() { return {"devbox-alice", "fsn1", 20, ours, ours}; }
 inline hetzner::PrimaryIpSpec ip_spec() { return {"devbox-alice", "fsn1", ours, ours}; }
 inline hetzner::ServerSpec server_spec() {
-  return {"devbox-alice", "cpx32", "fsn1", {99}, {4711}, {5}, {{7}}, {{38}}, ours, ours};
+  return {"devbox-alice", {"cpx32"}, "fsn1", {99}, {4711}, {5}, {{7}}, {{38}}, ours, ours};
 }
 
 inline nlohmann::json a_server(const std::string& status, std::vector<int> volumes = {4711}) {

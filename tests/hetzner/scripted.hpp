@@ -61,6 +61,7 @@ struct Scripted {
     options.retry = std::chrono::milliseconds(1);
     options.retry_cap = std::chrono::milliseconds(2);
     options.refill = std::chrono::milliseconds(1);
+    options.cool_down = std::chrono::milliseconds(2);
     return options;
   }
 

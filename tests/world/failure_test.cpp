@@ -42,7 +42,8 @@ TEST_CASE("a failed up says which stage, what was cleaned up and what stays at w
 }
 
 TEST_CASE("a type that is sold out is told, and nothing was made") {
-  World world;
+  World world(
+      configured([](bot::Config& config) { config.settings.substitutes = commands::Substitutes::off; }));
   world.sim("PUT", "/_sim/stock",
             {{"type", "cpx32"}, {"location", "fsn1"}, {"available", true}, {"create", "412"}});
   const auto said = world.say("alice", "!devbox up cpx32");
@@ -74,14 +75,15 @@ TEST_CASE("what cannot be ordered is refused before any money") {
                          "fsn1 now: cpx12 (€0.0184/h)"));
   CHECK(world.say("alice", "!devbox up cx23")
             .back()
-            .starts_with("✗ alice is not up: cx23 cannot be ordered in fsn1 now. Nothing was made. Sold "
-                         "there: cpx12 (€0.0184/h)"));
+            .starts_with("✗ alice is not up: cx23 is sold out in fsn1 now (€0.0088/h), and nothing that may "
+                         "take its place can be ordered there now. At least as big: cpx22 (€0.0312/h)"));
   CHECK(world.say("alice", "!devbox up image=nothing")
             .back()
             .starts_with("✗ alice is not up: No snapshot of the project is labelled os-flavor=nothing."));
-  CHECK(world.say("alice", "!devbox up location=mars")
-            .back()
-            .starts_with("✗ alice is not up: Hetzner has no location \"mars\" that sells IPv4 addresses."));
+  CHECK(
+      world.say("alice", "!devbox up location=mars")
+          .back()
+          .starts_with("✗ alice is not up: Hetzner has no location \"mars\". There are: fsn1, nbg1, hel1, "));
   CHECK(world.say("alice", "!devbox up cpx32 cpx22")[0] ==
         "`up` takes one type, not both \"cpx32\" and \"cpx22\". Nothing was done.");
   CHECK(world.say("alice", "!devbox up cpx32 My.Box")[0] ==
@@ -119,7 +121,8 @@ TEST_CASE("what nobody knows is answered, and nothing of it is done") {
         "There is no command \"stauts\". Did you mean `status`? !devbox help lists them. Nothing was done.");
   CHECK(
       world.say("alice", "!devbox up colour=red")[0] ==
-      "`up` does not know \"colour\". It is written: up [type] [name] [image=FLAVOUR] [location=L] [--keep]. "
+      "`up` does not know \"colour\". It is written: up [type] [name] [image=FLAVOUR] [location=L] [--plan] "
+      "[--keep]. "
       "Nothing was done.");
   CHECK(world.say("alice", "!devbox up --now")[0].starts_with("`up` does not know --now."));
   CHECK(world.say("alice", "!devbox up \"x")[0].starts_with("A quote is opened and never closed"));

@@ -40,7 +40,8 @@ TEST_CASE("help fits a chat, and shows what this person may do") {
   World world(configured([](bot::Config& config) { config.settings.policy.members = {"console:alice"}; }));
   const auto all = world.say("alice", "!devbox help").back();
   CHECK(std::count(all.begin(), all.end(), '\n') < 12);
-  CHECK(all.starts_with("up [type] [name] [image=FLAVOUR] [location=L] [--keep] — bring your workspace up"));
+  CHECK(all.starts_with(
+      "up [type] [name] [image=FLAVOUR] [location=L] [--plan] [--keep] — bring your workspace up"));
   CHECK(world.say("mallory", "!devbox help") ==
         Texts{"help [verb] — what you may do, with examples\nFor example: !devbox up cpx32"});
   CHECK(world.say("alice", "!devbox help stop") ==
