@@ -1,5 +1,7 @@
 #include "bot/program.hpp"
 
+#include <malloc.h>
+
 #include <boost/asio/post.hpp>
 
 #include "bot/state.hpp"
@@ -82,7 +84,11 @@ Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& ra
   world_.voice.said = [this] { sender_.wake(); };
   world_.voice.progress = [this](const auto& key, auto text) { sender_.progress(key, std::move(text)); };
   world_.voice.settled = [this](const auto& key) { sender_.settled(key); };
-  runner_.on_pause = [this](const auto&) { session_.look(); };
+  runner_.on_pause = [this](const auto&) {
+    session_.look();
+    // The cloud's answers are large and gone; what they took lies between what stays, where free() keeps it.
+    ::malloc_trim(0);
+  };
   bot_.on_handled = [this] { session_.look(); };
   sender_.on_delivered = [this] { session_.look(); };
 }
