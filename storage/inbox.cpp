@@ -65,6 +65,11 @@ void Inbox::set_cursor(const std::string& chat, const std::string& value) {
   });
 }
 
+void Inbox::replace_text(const std::string& key, const std::string& text) {
+  database_.write(Commit::full,
+                  [&] { Query(database_, "UPDATE inbox SET text = ? WHERE key = ?", text, key).run(); });
+}
+
 void Inbox::forget_before(Time time) {
   database_.write(Commit::normal,
                   [&] { Query(database_, "DELETE FROM inbox WHERE state = 'done' AND at < ?", time).run(); });

@@ -32,6 +32,8 @@ class Inbox {
   std::vector<InboxRow> unhandled();  ///< in the order they came
   std::optional<std::string> cursor(const std::string& chat);
   void set_cursor(const std::string& chat, const std::string& value);
+  /// What was said was a secret: keeps these words in its place.
+  void replace_text(const std::string& key, const std::string& text);
   void forget_before(Time time);  ///< rows done and older
 
  private:

@@ -50,6 +50,11 @@ std::optional<PersonRow> People::find(const std::string& platform, const std::st
   return person(query);
 }
 
+void People::set_timezone(std::int64_t id, const std::string& zone) {
+  database_.write(Commit::normal,
+                  [&] { Query(database_, "UPDATE person SET tz = ? WHERE id = ?", zone, id).run(); });
+}
+
 void Audit::add(const AuditRow& row) {
   database_.write(Commit::normal, [&] {
     Query(

@@ -21,6 +21,7 @@ class People {
   PersonRow ensure(const std::string& platform, const std::string& user);
   std::optional<PersonRow> find(std::int64_t id);
   std::optional<PersonRow> find(const std::string& platform, const std::string& user);
+  void set_timezone(std::int64_t id, const std::string& zone);
 
  private:
   Database& database_;

@@ -60,7 +60,14 @@ void Sessions::set_node(std::int64_t server_id, const std::string& node_id, cons
 
 void Sessions::end(std::int64_t server_id, Time at) {
   database_.write(Commit::full, [&] {
-    Query(database_, "UPDATE session SET ended = ? WHERE server_id = ? AND ended IS NULL", at, server_id)
+    const auto ended =
+        Query(database_, "UPDATE session SET ended = ? WHERE server_id = ? AND ended IS NULL", at, server_id)
+            .run();
+    if (ended == 0) return;
+    Query(database_,
+          "DELETE FROM deadline WHERE kind = 'down' AND workspace IN (SELECT workspace FROM session WHERE "
+          "server_id = ?)",
+          server_id)
         .run();
   });
 }

@@ -30,6 +30,7 @@ class Sessions {
   explicit Sessions(Database& database) : database_(database) {}
   void add(const SessionRow& row);  ///< a known server id is left as it is
   void set_node(std::int64_t server_id, const std::string& node_id, const std::string& node_name);
+  /// Also takes away when it was to go down.
   void end(std::int64_t server_id, Time at);
   std::optional<SessionRow> current(std::int64_t workspace);  ///< the one not ended
   std::optional<SessionRow> find(std::int64_t server_id);

@@ -1,4 +1,5 @@
 #pragma once
+#include "storage/deadlines.hpp"
 #include "storage/findings.hpp"
 #include "storage/holdings.hpp"
 #include "storage/inbox.hpp"
@@ -6,6 +7,7 @@
 #include "storage/outbox.hpp"
 #include "storage/people.hpp"
 #include "storage/sessions.hpp"
+#include "storage/ssh_keys.hpp"
 #include "storage/watches.hpp"
 #include "storage/workspaces.hpp"
 
@@ -23,6 +25,8 @@ struct Storage {
         holdings(database),
         findings(database),
         watches(database),
+        deadlines(database),
+        ssh_keys(database),
         reports(database),
         people(database),
         audit(database) {}
@@ -35,6 +39,8 @@ struct Storage {
   Holdings holdings;
   Findings findings;
   Watches watches;
+  Deadlines deadlines;
+  SshKeys ssh_keys;
   LastReports reports;
   People people;
   Audit audit;
