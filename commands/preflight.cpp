@@ -3,6 +3,7 @@
 #include "commands/choice.hpp"
 #include "commands/nearest.hpp"
 #include "commands/plan.hpp"
+#include "commands/server_keys.hpp"
 
 namespace commands {
 namespace {
@@ -110,7 +111,7 @@ net::awaitable<Plan> preflight(Services& world, storage::WorkspaceRow workspace,
   plan.volume_gb = workspace.volume_gb ? workspace.volume_gb : world.settings.volume_gb;
   plan.kept_monthly = kept_monthly(world, offer, plan.location, plan.volume_gb);
   check_location(offer, plan.location);
-  offer.keys_named(world.settings.ssh_keys);
+  offer.keys_named(world.settings.ssh_keys, own_keys(world, workspace.owner));
   offer.firewalls_named(world.settings.firewalls);
 
   Wish wish;

@@ -33,12 +33,19 @@ auto ids_named(const std::vector<T>& all, const std::vector<std::string>& names,
 
 }  // namespace
 
-std::vector<hetzner::SshKeyId> Offer::keys_named(const std::vector<std::string>& names) const {
+std::vector<hetzner::SshKeyId> Offer::keys_named(const std::vector<std::string>& names,
+                                                 const std::vector<hetzner::SshKeyId>& own) const {
   auto ids = ids_named(ssh_keys, names, "ssh key");
-  if (names.empty())
-    for (const auto& key : ssh_keys) ids.push_back(key.id);
+  ids.insert(ids.end(), own.begin(), own.end());
   if (ids.empty())
-    throw Error("The Hetzner project has no ssh key, so nobody could log in. Add one in its console.");
+    for (const auto& key : ssh_keys)
+      if (!key.labels.contains("devbox-bot")) ids.push_back(key.id);
+  if (ids.empty())
+    throw Error(
+        "There is no ssh key for this server, so nobody could log in. `key add` and your public key adds "
+        "yours. Nothing was made.");
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return ids;
 }
 
@@ -72,6 +79,11 @@ net::awaitable<void> Project::keep_fresh() {
 net::awaitable<Offer> Project::offer() {
   while (!offer_ && *is_reading_) co_await changed_.wait();
   if (!offer_) co_await read();
+  co_return *offer_;
+}
+
+net::awaitable<Offer> Project::offer_now() {
+  co_await read();
   co_return *offer_;
 }
 

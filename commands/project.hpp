@@ -20,9 +20,11 @@ struct Offer {
   std::vector<hetzner::SshKey> ssh_keys;
   std::vector<hetzner::Firewall> firewalls;
 
-  /// By name or id, all ssh keys of the project when none are named. Throws Error when one of them is not in
+  /// Those named, by name or id, and a person's own. Without any of both all keys of the project but what
+  /// carries the label devbox-bot, for that is somebody's own. Throws Error when one that is named is not in
   /// the project, or when no key is left: a server without one would mail a root password.
-  std::vector<hetzner::SshKeyId> keys_named(const std::vector<std::string>& names) const;
+  std::vector<hetzner::SshKeyId> keys_named(const std::vector<std::string>& names,
+                                            const std::vector<hetzner::SshKeyId>& own) const;
   std::vector<hetzner::FirewallId> firewalls_named(const std::vector<std::string>& names) const;
   /// Of an IPv4 in `location`; nullptr when it is not sold there.
   [[nodiscard]] const hetzner::Pricing::PrimaryIpPrice* ipv4_price(const std::string& location) const;
@@ -47,6 +49,8 @@ class Project {
   /// The last offer read; before the first one, reads it now and throws what that throws.
   net::awaitable<Offer> offer();
   [[nodiscard]] const std::optional<Offer>& last() const { return offer_; }
+  /// Read now: what was read before has turned out to be wrong.
+  net::awaitable<Offer> offer_now();
   /// Called with every new offer.
   std::function<void(const Offer&)> on_read = [](const auto&) {};
 

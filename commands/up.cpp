@@ -6,6 +6,7 @@
 #include "commands/names.hpp"
 #include "commands/nearest.hpp"
 #include "commands/plan.hpp"
+#include "commands/server_keys.hpp"
 #include "commands/times.hpp"
 #include "commands/user_data.hpp"
 #include "commands/verbs.hpp"
@@ -118,16 +119,26 @@ void add_session(const Operation& op, Services& world, const Plan& planned, cons
 net::awaitable<CreatedServer> create_with_its_key(Operation& op, Services& world, const Plan& plan,
                                                   VolumeId volume, PrimaryIpId ip) {
   const auto offer = co_await world.project.offer();
+  const auto owner = op.workspace().owner;
   auto spec = server_spec(op, world, plan);
   spec.volume = volume;
   spec.ipv4 = ip;
-  spec.ssh_keys = offer.keys_named(world.settings.ssh_keys);
+  spec.ssh_keys = offer.keys_named(world.settings.ssh_keys, own_keys(world, owner));
   spec.firewalls = offer.firewalls_named(world.settings.firewalls);
   const auto attempt = op.attempt();
   const hetzner::Cloud::UserData with_key = [&] { return keyed_user_data(op, world, plan, volume); };
-  const auto server = co_await world.cloud.ensure_server(spec, attempt, with_key);
-  add_session(op, world, plan, server);
-  co_return server;
+  std::optional<CreatedServer> server;
+  try {
+    server = co_await world.cloud.ensure_server(spec, attempt, with_key);
+  } catch (const hetzner::ApiError& error) {
+    if (!misses_ssh_key(error)) throw;
+  }
+  if (!server) {
+    spec.ssh_keys = co_await keys_made_anew(world, owner);
+    server = co_await world.cloud.ensure_server(spec, attempt, with_key);
+  }
+  add_session(op, world, plan, *server);
+  co_return *server;
 }
 
 net::awaitable<tailnet::Node> join(Operation& op, Services& world, const Plan& plan,

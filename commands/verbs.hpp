@@ -32,6 +32,11 @@ net::awaitable<void> undo_up(Operation& op, Services& world);
 Begin begin_down(Services& world, const Caller& caller, const Request& ask);
 net::awaitable<void> down(Operation& op, Services& world, const Request& ask);
 
+Begin begin_key(Services& world, const Caller& caller, const Request& ask);
+net::awaitable<void> run_key(Operation& op, Services& world, const Request& ask);
+net::awaitable<void> undo_key(Operation& op, Services& world);
+
+
 Begin status(Services& world, const Caller& caller, const Request& ask);
 Begin help(Services& world, const Caller& caller, const Request& ask);
 Begin begin_orphans(Services& world, const Caller& caller, const Request& ask);

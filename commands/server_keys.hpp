@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "commands/services.hpp"
+
+namespace commands {
+
+/// The ssh keys that people have added, as the Hetzner project has them. Their ids are stored, so that an
+/// `up` asks for none; one that somebody deleted in the console is found when a server is refused for it.
+
+/// What the project has of this person's keys.
+std::vector<hetzner::SshKeyId> own_keys(Services& world, std::int64_t person);
+
+/// Labels of this person's things: ours, and whose.
+hetzner::Labels labels_of_key(const Services& world, const storage::PersonRow& person);
+
+/// Whether a server was refused because one of its ssh keys is not in the project.
+bool misses_ssh_key(const hetzner::ApiError& refusal);
+
+/// After such a refusal: reads the project again, uploads what it lacks of this person's keys, and returns
+/// all that a server of theirs gets. Throws Error where Offer::keys_named does.
+net::awaitable<std::vector<hetzner::SshKeyId>> keys_made_anew(Services& world, std::int64_t person);
+
+}  // namespace commands
