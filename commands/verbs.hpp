@@ -36,6 +36,8 @@ Begin begin_key(Services& world, const Caller& caller, const Request& ask);
 net::awaitable<void> run_key(Operation& op, Services& world, const Request& ask);
 net::awaitable<void> undo_key(Operation& op, Services& world);
 
+Begin open(Services& world, const Caller& caller, const Request& ask);
+Begin ssh(Services& world, const Caller& caller, const Request& ask);
 
 Begin status(Services& world, const Caller& caller, const Request& ask);
 Begin help(Services& world, const Caller& caller, const Request& ask);

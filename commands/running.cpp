@@ -1,0 +1,31 @@
+#include "commands/running.hpp"
+
+#include "commands/card.hpp"
+
+namespace commands {
+
+storage::WorkspaceRow workspace_of(Services& world, const Caller& caller, const Request& ask) {
+  if (ask.words.size() > 1) throw Error("`" + ask.verb + "` takes one workspace. Nothing was done.");
+  const auto name = ask.words.empty() ? "" : ask.words.front();
+  const auto workspace = find_workspace(world, caller, name);
+  if (!workspace && name.empty())
+    throw Error("You have no workspace yet. " + world.settings.prefix + " up makes one.");
+  if (!workspace)
+    throw Error("You have no workspace \"" + name + "\". " + world.settings.prefix + " status lists yours.");
+  return *workspace;
+}
+
+storage::SessionRow running_session(Services& world, const Caller& caller, const Request& ask) {
+  const auto workspace = workspace_of(world, caller, ask);
+  const auto operations = world.storage.journal.unfinished_of(workspace.id);
+  const auto session = world.storage.sessions.current(workspace.id);
+  if (!operations.empty()) throw Error(progress_of(world, operations.front()) + ".");
+  if (!session)
+    throw Error(workspace.hostname + " is down. " + line_for(world, workspace, "up") + " brings it back.");
+  if (session->node_name.empty())
+    throw Error(workspace.hostname + " has a server that never joined the tailnet. " +
+                line_for(world, workspace, "down") + " deletes it.");
+  return *session;
+}
+
+}  // namespace commands

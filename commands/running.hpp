@@ -1,0 +1,13 @@
+#pragma once
+#include "commands/verbs.hpp"
+
+namespace commands {
+
+/// The server of the workspace that is named, or of the caller's only one, once it can be reached. Throws
+/// Error with the sentence to answer: it is down, is coming up or going down, never joined, or is nobody's.
+storage::SessionRow running_session(Services& world, const Caller& caller, const Request& ask);
+
+/// The caller's workspace that is named by the only word; throws Error when there is none.
+storage::WorkspaceRow workspace_of(Services& world, const Caller& caller, const Request& ask);
+
+}  // namespace commands
