@@ -54,6 +54,8 @@ inline constexpr std::array table = {
     Command{"key", "keys", "", "key add SSH-PUBLIC-KEY | key list | key remove N",
             "who may ssh in, from the next `up` on", "key list", Role::member, "", begin_key, run_key,
             undo_key},
+    Command{"timezone", "tz", "", "timezone [ZONE]", "in which your times are shown and read",
+            "timezone Europe/Riga", Role::member, "", timezone},
     Command{"yes", "", "", "yes [code]", "answer what the bot asks", "yes", Role::member, "", yes},
     Command{"no", "", "", "no [code]", "the same", "no 1234", Role::member, "", no},
     Command{"cancel", "", "", "cancel [name]", "stop what is coming up and take it away again", "cancel",

@@ -2,6 +2,12 @@
 
 #include <date/tz.h>
 
+#include <map>
+#include <vector>
+
+#include "commands/nearest.hpp"
+#include "commands/utf8.hpp"
+
 namespace commands {
 namespace {
 
@@ -13,6 +19,13 @@ date::local_time<net::Duration> local(net::Time time, const std::string& zone) {
   } catch (const std::runtime_error&) {
     return date::make_zoned("UTC", time).get_local_time();
   }
+}
+
+/// The names that say where, by themselves in lower case.
+std::map<std::string, std::string> zones() {
+  std::map<std::string, std::string> names;
+  for (const auto& zone : date::get_tzdb().zones) names[lower(zone.name())] = zone.name();
+  return names;
 }
 
 }  // namespace
@@ -63,6 +76,25 @@ bool is_zone(const std::string& zone) {
   } catch (const std::runtime_error&) {
     return false;
   }
+}
+
+std::optional<std::string> find_zone(const std::string& text) {
+  const auto all = zones();
+  const auto found = all.find(lower(text));
+  if (found == all.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<std::string> nearest_zone(const std::string& text) {
+  const auto all = zones();
+  std::vector<std::string_view> names;
+  for (const auto& [name, zone] : all) {
+    if (name.ends_with("/" + lower(text))) return zone;
+    names.emplace_back(name);
+  }
+  const auto near = nearest(text, names);
+  if (!near) return std::nullopt;
+  return all.at(*near);
 }
 
 }  // namespace commands

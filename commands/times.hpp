@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 
 #include "net/clock.hpp"
@@ -21,5 +22,11 @@ std::string month_name(net::Time time);
 
 /// "Europe/Riga", "UTC": a name of the time zone database.
 bool is_zone(const std::string& zone);
+
+/// The name of the time zone database that `text` is, in whatever case.
+std::optional<std::string> find_zone(const std::string& text);
+
+/// The name that `text` was probably meant to be: a slip, or the place alone ("Riga").
+std::optional<std::string> nearest_zone(const std::string& text);
 
 }  // namespace commands

@@ -38,6 +38,7 @@ net::awaitable<void> undo_key(Operation& op, Services& world);
 
 Begin open(Services& world, const Caller& caller, const Request& ask);
 Begin ssh(Services& world, const Caller& caller, const Request& ask);
+Begin timezone(Services& world, const Caller& caller, const Request& ask);
 
 Begin status(Services& world, const Caller& caller, const Request& ask);
 Begin help(Services& world, const Caller& caller, const Request& ask);

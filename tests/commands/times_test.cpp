@@ -34,3 +34,16 @@ TEST_CASE("a time of day is said in the zone of whoever reads it, with the day w
 }
 
 TEST_CASE("a zone that nobody knows is read as UTC") { CHECK(clock_text(now, now, "Moon/Sea") == "09:30"); }
+
+TEST_CASE("a zone is found in whatever case, and the one that was meant is proposed") {
+  CHECK(find_zone("Europe/Riga") == "Europe/Riga");
+  CHECK(find_zone("europe/riga") == "Europe/Riga");
+  CHECK(find_zone("UTC") == "UTC");
+  CHECK(find_zone("Riga") == std::nullopt);
+  CHECK(find_zone("") == std::nullopt);
+  CHECK(find_zone("../../etc/passwd") == std::nullopt);
+  CHECK(nearest_zone("Riga") == "Europe/Riga");
+  CHECK(nearest_zone("Europe/Rigga") == "Europe/Riga");
+  CHECK(nearest_zone("amercia/new_york") == "America/New_York");
+  CHECK(nearest_zone("Moon/Sea_of_Rains") == std::nullopt);
+}
