@@ -71,6 +71,7 @@ Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& ra
       world_{io.get_executor(), clock, random, storage_, cloud_, tailnet_, reports_, project_, settings_},
       runner_(world_),
       reconciler_(world_),
+      scheduler_(world_, runner_),
       console_(io.get_executor(), random, std::move(console)),
       control_(io.get_executor(), clock, runtime_directory() + "/control",
                [this](nlohmann::json request) { return answer(std::move(request)); }),
@@ -99,6 +100,7 @@ void Program::start() {
   net::spawn(io_.get_executor(), "sender to the terminal", sender_.run(console_));
   net::spawn(io_.get_executor(), "sender to the control socket", sender_.run(control_));
   bot_.start();
+  net::spawn(io_.get_executor(), "scheduler", scheduler_.run());
 }
 
 net::awaitable<nlohmann::json> Program::answer(nlohmann::json request) {

@@ -8,6 +8,7 @@
 #include "bot/console.hpp"
 #include "bot/control.hpp"
 #include "bot/reports_server.hpp"
+#include "bot/scheduler.hpp"
 #include "bot/sender.hpp"
 #include "bot/terminal_session.hpp"
 #include "commands/project.hpp"
@@ -55,6 +56,7 @@ class Program {
   commands::Services world_;
   commands::Runner runner_;
   commands::Reconciler reconciler_;
+  Scheduler scheduler_;
   Console console_;
   Control control_;
   Sender sender_;

@@ -1,5 +1,7 @@
 #include "commands/card.hpp"
+#include "commands/due.hpp"
 #include "commands/table.hpp"
+#include "commands/times.hpp"
 #include "commands/verbs.hpp"
 
 namespace commands {
@@ -51,6 +53,12 @@ Begin cancel(Services& world, const Caller& caller, const Request& ask) {
   const auto workspace = find_workspace(world, caller, ask.words.empty() ? "" : ask.words.front());
   if (!workspace) throw Error("You have no such workspace, so nothing of it runs.");
   const auto operations = world.storage.journal.unfinished_of(workspace->id);
+  const auto goes_down = goes_down_at(world, workspace->id);
+  if (operations.empty() && goes_down) {
+    world.storage.deadlines.remove(workspace->id, "down");
+    return workspace->hostname + " stays up: it does not go down at " +
+           clock_text(*goes_down, world.clock.now(), zone_of(world, caller.person)) + " any more.";
+  }
   if (operations.empty()) return "Nothing runs for " + workspace->hostname + ".";
   const auto& operation = operations.front();
   if (operation.state == "undoing") return progress_of(world, operation) + ".";

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/due.hpp"
 #include "commands/ledger.hpp"
 #include "commands/times.hpp"
 
@@ -64,7 +65,7 @@ std::string card(Services& world, const storage::WorkspaceRow& workspace, const 
               instead_of(planned, session);
   text += "\n  " + hourly_text(hetzner::Money::from_raw(session.hourly), session.currency) + " · " +
           money(cost_of(session, now)) + " so far, paid until " + paid + " · " +
-          money(month_so_far(world, workspace.id, now)) + " this month · runs until it is stopped";
+          money(month_so_far(world, workspace.id, now)) + " this month · " + stop_text(world, workspace);
   text += warnings(world, workspace.id);
   return text + "\n  ssh " + world.settings.user + "@" +
          session.node_name.substr(0, session.node_name.find('.')) + "      " +

@@ -1,8 +1,10 @@
 #include "commands/card.hpp"
 #include "commands/deletion.hpp"
+#include "commands/duration.hpp"
 #include "commands/keys.hpp"
 #include "commands/ledger.hpp"
 #include "commands/printable.hpp"
+#include "commands/running.hpp"
 #include "commands/times.hpp"
 #include "commands/verbs.hpp"
 
@@ -112,6 +114,34 @@ std::string farewell(Services& world, const storage::WorkspaceRow& workspace,
   return text + "\n  " + line_for(world, workspace, "up") + " brings it back.";
 }
 
+constexpr net::Duration longest_wait = std::chrono::hours(7 * 24);
+
+/// `down in 20m`: stored, and begun by itself when the time has come.
+std::string down_later(Services& world, const Caller& caller, const Request& ask,
+                       const storage::WorkspaceRow& workspace) {
+  const auto& text = ask.options.at("in");
+  const auto wait = parse_duration(text);
+  if (!wait)
+    throw Error("\"" + cut(printable(text), 40) + "\" is no length of time; it is written like " +
+                line_for(world, workspace, "down") + " in 20m, 1h30m or 2d. Nothing was done.");
+  if (*wait > longest_wait)
+    throw Error("`down in` takes at most 7 days: nobody would remember. Nothing was done.");
+  const auto now = world.clock.now();
+  storage::DeadlineRow deadline;
+  deadline.workspace = workspace.id;
+  deadline.kind = "down";
+  deadline.at = now + *wait;
+  deadline.by = ask.flags.contains("force") ? "down --force" : "down";
+  deadline.person = caller.person.id;
+  deadline.chat = caller.message.chat;
+  deadline.room = caller.message.room;
+  deadline.thread = caller.message.thread;
+  world.storage.deadlines.set(deadline);
+  world.changed.notify();
+  return workspace.hostname + " goes down at " + clock_text(deadline.at, now, zone_of(world, caller.person)) +
+         " (in " + span_text(*wait) + "). " + line_for(world, workspace, "cancel") + " keeps it up.";
+}
+
 }  // namespace
 
 net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
@@ -155,23 +185,21 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
 }
 
 Begin begin_down(Services& world, const Caller& caller, const Request& ask) {
-  if (ask.words.size() > 1) throw Error("`down` takes one workspace. Nothing was done.");
-  const auto name = ask.words.empty() ? "" : ask.words.front();
-  const auto workspace = find_workspace(world, caller, name);
-  if (!workspace && name.empty())
-    throw Error("You have no workspace yet. " + world.settings.prefix + " up makes one.");
-  if (!workspace)
-    throw Error("You have no workspace \"" + name + "\". " + world.settings.prefix + " status lists yours.");
-  const auto before = world.storage.journal.unfinished_of(workspace->id);
-  if (before.empty() && !world.storage.sessions.current(workspace->id))
-    return workspace->hostname + " is down already. " + line_for(world, *workspace, "up") +
-           " brings it back.";
+  const auto workspace = workspace_of(world, caller, ask);
+  const auto before = world.storage.journal.unfinished_of(workspace.id);
+  if (before.empty() && !world.storage.sessions.current(workspace.id))
+    return workspace.hostname + " is down already. " + line_for(world, workspace, "up") + " brings it back.";
   if (!before.empty() && before.back().verb == "down") return progress_of(world, before.back());
+  if (ask.options.contains("in")) {
+    if (!before.empty()) return progress_of(world, before.front()) + ". Say it again when that has ended.";
+    return down_later(world, caller, ask, workspace);
+  }
   if (!before.empty() && !is_cancelled(world, before.back()))
     cancel_operation(world, before.back(), "`down` came after it");
+  world.storage.deadlines.remove(workspace.id, "down");
   // An `up` that only waited behind a `down` leaves nothing to take down.
   if (before.size() > 1) return progress_of(world, before.front());
-  return operation_of(world, caller, ask, workspace->id);
+  return operation_of(world, caller, ask, workspace.id);
 }
 
 }  // namespace commands

@@ -34,7 +34,7 @@ struct Services {
   Project& project;
   const Settings& settings;
   Voice voice;
-  net::Signal changed{executor};  ///< an answer or a cancellation was stored
+  net::Signal changed{executor};  ///< an answer, a cancellation or a deadline was stored
 };
 
 }  // namespace commands

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "commands/card.hpp"
+#include "commands/due.hpp"
 #include "commands/ledger.hpp"
 #include "commands/names.hpp"
 #include "commands/times.hpp"
@@ -46,7 +47,8 @@ std::string row_of(Services& world, const storage::WorkspaceRow& workspace) {
   if (!operations.empty()) return text + operations.front().verb + " is running";
   if (!session) return text + "down";
   return text + "up for " + span_text(now - session->created) + " · " + session->type + " · " +
-         hetzner::with_currency(cost_of(*session, now), session->currency, 2) + " so far";
+         hetzner::with_currency(cost_of(*session, now), session->currency, 2) + " so far" +
+         (goes_down_at(world, workspace.id) ? " · " + stop_text(world, workspace) : "");
 }
 
 }  // namespace

@@ -23,7 +23,10 @@ TEST_CASE("a command's usage names every option that it knows, and its example i
     CHECK(command.example.starts_with(command.verb));
     CHECK_FALSE(command.does.empty());
     std::istringstream options{std::string(command.options)};
-    for (std::string option; options >> option;)
-      CHECK(command.usage.find(option.starts_with("--") ? option : option + "=") != std::string_view::npos);
+    for (std::string option; options >> option;) {
+      const bool is_word = option == "in" || option == "for" || option == "until";
+      const auto written = option.starts_with("--") ? option : is_word ? "[" + option + " " : option + "=";
+      CHECK(command.usage.find(written) != std::string_view::npos);
+    }
   }
 }

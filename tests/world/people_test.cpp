@@ -44,9 +44,9 @@ TEST_CASE("help fits a chat, and shows what this person may do") {
       "up [type] [name] [image=FLAVOUR] [location=L] [--plan] [--keep] — bring your workspace up"));
   CHECK(world.say("mallory", "!devbox help") ==
         Texts{"help [verb] — what you may do, with examples\nFor example: !devbox up cpx32"});
-  CHECK(world.say("alice", "!devbox help stop") ==
-        Texts{"down [name] [--force]\n  write files out, delete the server, keep volume and address; for "
-              "example `!devbox down`\n  the same: stop"});
+  CHECK(world.say("alice", "!devbox help stop") == Texts{"down [name] [in 20m] [--force]\n  write files out, "
+                                                         "delete the server, keep volume and address; for "
+                                                         "example `!devbox down`\n  the same: stop"});
 }
 
 TEST_CASE("what was begun and how it ended is in the audit") {

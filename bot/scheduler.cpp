@@ -1,0 +1,44 @@
+#include "bot/scheduler.hpp"
+
+#include "commands/due.hpp"
+
+namespace bot {
+
+net::awaitable<void> Scheduler::run() {
+  for (;;) {
+    begin_due();
+    const auto next = world_.storage.deadlines.next();
+    if (next) {
+      co_await world_.changed.wait_until(world_.clock, *next);
+    } else {
+      co_await world_.changed.wait();
+    }
+  }
+}
+
+void Scheduler::begin_due() {
+  for (const auto& deadline : world_.storage.deadlines.due(world_.clock.now())) begin(deadline);
+}
+
+void Scheduler::begin(const storage::DeadlineRow& deadline) {
+  std::string begun;
+  world_.storage.database.write(storage::Commit::full, [&] {
+    begun.clear();
+    const auto operation = commands::begin_due(world_, deadline);
+    world_.storage.deadlines.remove(deadline.workspace, deadline.kind);
+    if (!operation || !world_.storage.journal.add(*operation)) return;
+    storage::AuditRow audit;
+    audit.at = world_.clock.now();
+    audit.person = deadline.person;
+    audit.chat = deadline.chat;
+    audit.room = deadline.room;
+    audit.command = deadline.by;
+    audit.operation = operation->id;
+    audit.result = "begun by its deadline";
+    world_.storage.audit.add(audit);
+    begun = operation->id;
+  });
+  if (!begun.empty()) runner_.start(begun);
+}
+
+}  // namespace bot
