@@ -20,6 +20,8 @@ struct Scenario {
 
 inline const std::vector<Scenario>& scenarios() {
   static const std::string line = "!devbox up cpx32";
+  static const std::string key =
+      "!devbox key add ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHsIZEnK1RyIMubz9aOQDsoYwrBAjG7R78nmyk/d5Opx";
   // Of the stage that takes too long only: another one must have time for a 429 that asks for a second.
   static const auto hurry = [](const std::string& stage) { return "stage_" + stage + " = \"400ms\"\n"; };
   static const std::vector<Scenario> all = {
@@ -47,6 +49,8 @@ inline const std::vector<Scenario>& scenarios() {
       {"up, never joins", {}, line, line, "up", {{"report", "no_join"}}, nullptr, hurry("join")},
       {"up, stage fails", {}, line, line, "up", {{"report", "failed"}}, nullptr, ""},
       {"up, kept", {}, line + " --keep", "!devbox down", "down", {{"report", "failed"}}, nullptr, ""},
+      {"key add", {}, key, "", "down", nullptr, nullptr, ""},
+      {"key remove", {key}, "!devbox key remove 1", "", "down", nullptr, nullptr, ""},
       {"up, stays silent", {}, line, line, "up", {{"report", "silent"}}, nullptr, hurry("editor")},
   };
   return all;

@@ -168,6 +168,10 @@ json Stage::world() {
                      {"ip", one["ip"]},
                      {"used", !one["assignee_id"].is_null()},
                      {"labels", labels_of(one)}});
+  json ssh_keys = json::array();
+  const auto found_ssh_keys = hetzner_->get("/v1/ssh_keys");
+  for (const auto& one : found_ssh_keys["ssh_keys"])
+    ssh_keys.push_back({{"name", one["name"]}, {"labels", one["labels"]}});
   const auto found_devices = tailnet_->get("/_sim/devices");
   for (const auto& one : found_devices) devices.push_back(one["name"]);
   int usable = 0;
@@ -178,8 +182,9 @@ json Stage::world() {
   for (const auto& line : bill["lines"])
     if (line["resource"] == "server" || line["resource"] == "primary_ip")
       hours.push_back({line["resource"], line["hours"]});
-  return {{"servers", sorted(servers)}, {"volumes", sorted(volumes)}, {"ips", sorted(ips)},
-          {"devices", sorted(devices)}, {"usable keys", usable},      {"hours", sorted(hours)}};
+  return {{"servers", sorted(servers)},  {"volumes", sorted(volumes)}, {"ips", sorted(ips)},
+          {"devices", sorted(devices)},  {"usable keys", usable},      {"hours", sorted(hours)},
+          {"ssh keys", sorted(ssh_keys)}};
 }
 
 }  // namespace faults
