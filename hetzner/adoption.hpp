@@ -8,16 +8,30 @@
 
 namespace hetzner {
 
-/// Throws ApiError uniqueness_error when `found`, which has the name we want, does not carry all of `ours`.
 template <class T>
-void require_ours(const T& found, const Labels& ours) {
-  const bool carries = std::all_of(ours.begin(), ours.end(), [&](const auto& label) {
+bool carries(const T& found, const Labels& ours) {
+  return std::all_of(ours.begin(), ours.end(), [&](const auto& label) {
     const auto has = found.labels.find(label.first);
     return has != found.labels.end() && has->second == label.second;
   });
-  if (!carries)
+}
+
+/// Throws ApiError uniqueness_error when `found`, which has the name we want, does not carry all of `ours`.
+template <class T>
+void require_ours(const T& found, const Labels& ours) {
+  if (!carries(found, ours))
     throw ApiError(409, "uniqueness_error", "\"" + found.name + "\" exists in the project and is not ours",
                    "name");
+}
+
+/// Who cannot look does not know what came of the creation before.
+template <class T, class Find>
+net::awaitable<std::optional<T>> looked_for(Find& find) {
+  try {
+    co_return co_await find();
+  } catch (const Unavailable& unavailable) {
+    throw OutcomeUnknown(unavailable.what());
+  }
 }
 
 /// Creates what is to be called `name`, at most twice, or adopts it: Hetzner knows no idempotency key, but
@@ -35,7 +49,7 @@ net::awaitable<T> ensure(const std::string& name, Attempt attempt, Find& find, C
       const auto other = name + "-2";
       co_return co_await create(other);
 #endif
-      auto found = co_await find();
+      auto found = co_await looked_for<T>(find);
       if (found) co_return std::move(*found);
     }
     if (posts == 2) std::rethrow_exception(failure);

@@ -91,8 +91,9 @@ class Cloud {
   /// whatever needs it is answered 423 and repeated by Api.
   net::awaitable<Volume> ensure_volume(VolumeSpec spec, Attempt attempt);
   net::awaitable<PrimaryIp> ensure_primary_ip(PrimaryIpSpec spec, Attempt attempt);
-  /// As above; `user_data` (≤ 32 KiB) is asked for just before the POSTs, never when one is adopted. Where
-  /// there is no room for a type, the next one is tried; ApiError resource_unavailable after the last.
+  /// As above, whatever it is called by now; `user_data` (≤ 32 KiB) is asked for just before the POSTs, never
+  /// when one is adopted. Where there is no room for a type, the next one is tried; ApiError
+  /// resource_unavailable after the last.
   using UserData = std::function<net::awaitable<std::string>()>;
   net::awaitable<CreatedServer> ensure_server(ServerSpec spec, Attempt attempt, UserData user_data);
 
@@ -127,6 +128,7 @@ class Cloud {
   [[nodiscard]] long sent() const { return api_.sent(); }
 
  private:
+  net::awaitable<std::optional<Server>> find_ours(const ServerSpec& spec);
   net::awaitable<std::optional<ActionId>> power_down(ServerId id, std::string verb);
   net::awaitable<void> remove_if_there(std::string path);
   net::awaitable<void> protect(std::string path, bool on);

@@ -122,11 +122,20 @@ net::awaitable<PrimaryIp> Cloud::ensure_primary_ip(PrimaryIpSpec spec, Attempt a
   co_return co_await ensure<PrimaryIp>(spec.name, attempt, find, create);
 }
 
+/// By its name and, for somebody may have renamed it, by its labels. What only has the name is not ours.
+net::awaitable<std::optional<Server>> Cloud::find_ours(const ServerSpec& spec) {
+  auto named = co_await find_server(spec.name);
+  if (named && carries(*named, spec.ours)) co_return named;
+  auto ours = co_await servers(spec.ours);
+  if (!ours.empty()) co_return std::move(ours.front());
+  if (named) require_ours(*named, spec.ours);
+  co_return std::nullopt;
+}
+
 net::awaitable<CreatedServer> Cloud::ensure_server(ServerSpec spec, Attempt attempt, UserData user_data) {
   auto find = [&]() -> net::awaitable<std::optional<CreatedServer>> {
-    const auto found = co_await find_server(spec.name);
+    const auto found = co_await find_ours(spec);
     if (!found) co_return std::nullopt;
-    require_ours(*found, spec.ours);
     auto server = remembered(*found);
     server.volume_attached = has(*found, spec.volume);
     if (found->status == "running") co_return server;

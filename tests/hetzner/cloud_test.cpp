@@ -31,8 +31,11 @@ hetzner::Volume volume(Scripted& world, Attempt attempt = Attempt::first) {
   return run(world.io, world.cloud.ensure_volume(volume_spec(), attempt));
 }
 
+const auto no_server = answer(200, {{"servers", json::array()}});
 const auto taken = refusal(409, "uniqueness_error", naming("fields", "name"));
 const std::string look_server = "GET /servers?name=devbox-alice&per_page=50";
+const std::string look_by_labels =
+    "GET /servers?label_selector=devbox-bot%3Ddevbox%2Cdevbox-operation%3D0123456789abcdef&per_page=50";
 const std::string look_volume = "GET /volumes?name=devbox-alice&per_page=50";
 
 }  // namespace
@@ -98,11 +101,21 @@ TEST_CASE("after a crash it looks before it creates, and mints no key for what i
 }
 
 TEST_CASE("after a crash that came before the effect it creates") {
-  Scripted world({answer(200, {{"servers", json::array()}}), created()});
+  Scripted world({no_server, no_server, created()});
   Key key;
   CHECK(up(world, key, Attempt::resumed).actions.size() == 3);
   CHECK(key.minted == 1);
-  CHECK(world.asked == Asked{look_server, "POST /servers"});
+  CHECK(world.asked == Asked{look_server, look_by_labels, "POST /servers"});
+}
+
+TEST_CASE("a server that was renamed meanwhile is found by its labels") {
+  auto renamed = a_server("running");
+  renamed["name"] = "mine-now";
+  Scripted world({no_server, page("servers", {renamed})});
+  Key key;
+  CHECK(up(world, key, Attempt::resumed).name == "mine-now");
+  CHECK(key.minted == 0);
+  CHECK(world.asked == Asked{look_server, look_by_labels});
 }
 
 TEST_CASE("an unknown outcome that happened is adopted, with the actions of its server") {
@@ -120,17 +133,16 @@ TEST_CASE("an unknown outcome that happened is adopted, with the actions of its 
 
 TEST_CASE(
     "an unknown outcome that did not happen is tried once more with a new key, then it is the caller's") {
-  Scripted world({refusal(504, "timeout"), answer(200, {{"servers", json::array()}}), created()});
+  Scripted world({refusal(504, "timeout"), no_server, no_server, created()});
   Key key;
   CHECK(up(world, key).id.value == 42);
   CHECK(key.minted == 2);
-  CHECK(world.body(2)["name"] == "devbox-alice");
-  CHECK(world.body(2)["user_data"] == "key 2");
+  CHECK(world.body(3)["name"] == "devbox-alice");
+  CHECK(world.body(3)["user_data"] == "key 2");
 
-  Scripted twice(
-      {refusal(504, "timeout"), answer(200, {{"servers", json::array()}}), lost(Delivery::cut_before)});
+  Scripted twice({refusal(504, "timeout"), no_server, no_server, lost(Delivery::cut_before)});
   CHECK_THROWS_AS(up(twice, key), OutcomeUnknown);
-  CHECK(twice.asked == Asked{"POST /servers", look_server, "POST /servers"});
+  CHECK(twice.asked == Asked{"POST /servers", look_server, look_by_labels, "POST /servers"});
 }
 
 TEST_CASE("a POST whose effect comes late is found after the second one is refused") {
@@ -158,15 +170,15 @@ TEST_CASE("a name that somebody else has is refused, whatever label is missing o
                              json{{"devbox-bot", "other"}, {"devbox-operation", "0123456789abcdef"}}}) {
     auto foreign = a_server("running");
     foreign["labels"] = labels;
-    Scripted world({taken, page("servers", {foreign})});
+    Scripted world({taken, page("servers", {foreign}), no_server});
     Key key;
     CHECK_THROWS_WITH(up(world, key),
                       "Hetzner refused: \"devbox-alice\" exists in the project and is not ours "
                       "(uniqueness_error: name)");
-    CHECK(world.asked.size() == 2);
-    Scripted resumed({page("servers", {foreign})});
+    CHECK(world.asked.size() == 3);
+    Scripted resumed({page("servers", {foreign}), no_server});
     CHECK_THROWS_AS(up(resumed, key, Attempt::resumed), ApiError);
-    CHECK(resumed.asked.size() == 1);
+    CHECK(resumed.asked.size() == 2);
   }
 }
 
