@@ -25,7 +25,11 @@ bool Operation::is_cancelled() const { return !notes("cancel").empty(); }
 const nlohmann::json* Operation::begin(const std::string& name) {
   const auto found = results_.find(name);
   if (found != results_.end()) return &found->second;
-  if (is_cancelled()) throw Cancelled(last_note("cancel"));
+  if (is_cancelled()) {
+    // What a process before this one was in the middle of is not looked for by its step any more.
+    if (resumed_) note("unknown outcome", "yes");
+    throw Cancelled(last_note("cancel"));
+  }
   // Only the first step that runs after a restart may have run before it.
   attempt_resumed_ = std::exchange(resumed_, false);
   progress_ = progress_text(world_.storage.journal, row_.verb, name);

@@ -35,6 +35,23 @@ std::string hourly_text(hetzner::Money amount, const std::string& currency) {
   return hetzner::with_currency(amount, currency, 4) + "/h";
 }
 
+storage::SessionRow session_of(const storage::OperationRow& operation, const Plan& planned,
+                               hetzner::ServerId server, const std::string& type, net::Time created) {
+  const auto plan = planned.with(type);
+  storage::SessionRow session;
+  session.server_id = server.value;
+  session.workspace = operation.workspace;
+  session.operation = operation.id;
+  session.type = plan.type;
+  session.location = plan.location;
+  session.image = std::to_string(plan.image.value);
+  session.hourly = plan.hourly.raw();
+  session.monthly = plan.monthly.raw();
+  session.currency = plan.currency;
+  session.created = created;
+  return session;
+}
+
 hetzner::Money kept_monthly(const Services& world, const Offer& offer, const std::string& location,
                             int volume_gb) {
   auto sum = shown(world.settings, offer.pricing.volume_gb_month) * volume_gb;

@@ -68,6 +68,10 @@ std::string hourly_text(hetzner::Money amount, const std::string& currency);
 /// What is about to be made and what it costs; the first line of an `up`.
 std::string announcement(const Services& world, const Plan& plan);
 
+/// The life of a server of that type that was made by this plan, as it is billed.
+storage::SessionRow session_of(const storage::OperationRow& operation, const Plan& planned,
+                               hetzner::ServerId server, const std::string& type, net::Time created);
+
 /// Volume and IPv4 of a workspace per month, as shown.
 hetzner::Money kept_monthly(const Services& world, const Offer& offer, const std::string& location,
                             int volume_gb);

@@ -5,22 +5,25 @@
 #include "commands/keys.hpp"
 #include "commands/ledger.hpp"
 #include "commands/verbs.hpp"
+#include "hetzner/adoption.hpp"
 
 namespace commands {
 namespace {
 
 constexpr net::Duration look_again = std::chrono::seconds(5);
 
-bool is_of(const hetzner::Server& server, const Operation& op) {
-  const auto label = server.labels.find("devbox-operation");
-  return label != server.labels.end() && label->second == op.id();
-}
-
-/// Deletes the server of that name if this operation made it; whether there was one.
-net::awaitable<bool> delete_our_server(Operation& op, Services& world, const std::string& hostname) {
-  const auto server = co_await world.cloud.find_server(hostname);
-  if (!server || !is_of(*server, op)) co_return false;
-  const auto action = co_await delete_server(world, server->id);
+/// Deletes the server that this operation made, whatever it is called now; whether there was one.
+net::awaitable<bool> delete_our_server(Operation& op, Services& world) {
+  const hetzner::Labels ours{{"devbox-bot", world.settings.name}, {"devbox-operation", op.id()}};
+  const auto servers = co_await world.cloud.servers(ours);
+  if (servers.empty()) co_return false;
+  const auto& server = servers.front();
+  // One whose creation nobody confirmed is billed like any other.
+  const auto plan = op.result("preflight");
+  if (plan)
+    world.storage.sessions.add(
+        session_of(op.row(), plan->get<Plan>(), server.id, server.server_type, server.created));
+  const auto action = co_await delete_server(world, server.id);
   co_await until_deleted(world, action, op.row().workspace);
   co_return true;
 }
@@ -40,14 +43,17 @@ net::Time watched_until(const Operation& op, Services& world) {
   return session->created + std::chrono::seconds(1) + watch;
 }
 
+net::Duration pause_of(Services& world) {
+  const auto watch = world.settings.limits.undo_watch;
+  return std::min(look_again, std::max<net::Duration>(watch / 20, std::chrono::milliseconds(1)));
+}
+
 /// After a create whose outcome nobody knows, the server may come late: looks until the watch has passed.
 net::awaitable<void> delete_until_clean(Operation& op, Services& world) {
-  const auto hostname = op.workspace().hostname;
-  const auto watch = world.settings.limits.undo_watch;
   const auto until = watched_until(op, world);
-  const auto pause = std::min(look_again, std::max<net::Duration>(watch / 20, std::chrono::milliseconds(1)));
+  const auto pause = pause_of(world);
   for (;;) {
-    const bool found = co_await delete_our_server(op, world, hostname);
+    const bool found = co_await delete_our_server(op, world);
     if ((found && !has_repeated(op)) || world.clock.now() >= until) break;
     co_await world.clock.sleep_for(pause);
   }
@@ -57,6 +63,44 @@ net::awaitable<void> delete_until_clean(Operation& op, Services& world) {
   const auto session = world.storage.sessions.current(op.row().workspace);
   if (session && session->operation == op.id())
     world.storage.sessions.end(session->server_id, world.clock.now());
+}
+
+/// Whether volume and address are known, now that the one that was asked for last has been looked for.
+net::awaitable<bool> find_kept(const Operation& op, Services& world) {
+  const auto workspace = op.workspace();
+  const auto name = workspace.hostname;
+  const hetzner::Labels ours{{"devbox-bot", world.settings.name}, {"devbox-workspace", name}};
+  const auto offer = co_await world.project.offer();
+  auto& storage = world.storage;
+  if (workspace.volume_id == 0) {
+    const auto volume = co_await world.cloud.find_volume(name);
+    if (!volume || !hetzner::carries(*volume, ours)) co_return false;
+    storage.database.write(storage::Commit::full, [&] {
+      storage.workspaces.set_volume(workspace.id, volume->location, volume->id.value, volume->size_gb);
+      hold_volume(world, offer, workspace.id, *volume, volume->created);
+    });
+  } else if (workspace.ip_id == 0) {
+    const auto ip = co_await world.cloud.find_primary_ip(name);
+    if (!ip || !hetzner::carries(*ip, ours)) co_return false;
+    storage.database.write(storage::Commit::full, [&] {
+      storage.workspaces.set_ip(workspace.id, ip->location, ip->id.value, ip->ip);
+      hold_address(world, offer, workspace.id, *ip, ip->created);
+    });
+  }
+  co_return true;
+}
+
+/// A volume or an address whose creation was not seen to its end stays, too, and is billed.
+net::awaitable<void> learn_what_stays(const Operation& op, Services& world) {
+  const bool may_come_late = !op.notes("unknown outcome").empty();
+  const auto until =
+      world.clock.now() + (may_come_late ? world.settings.limits.undo_watch : net::Duration(0));
+  const auto pause = pause_of(world);
+  for (;;) {
+    const bool is_known = co_await find_kept(op, world);
+    if (is_known || world.clock.now() >= until) co_return;
+    co_await world.clock.sleep_for(pause);
+  }
 }
 
 std::string what_stays(const Operation& op, Services& world, const storage::WorkspaceRow& workspace) {
@@ -106,6 +150,11 @@ net::awaitable<void> undo_up(Operation& op, Services& world) {
   const auto workspace = op.workspace();
   const auto why = op.last_note("failure");
   const auto session = world.storage.sessions.current(workspace.id);
+  if (session && session->operation != op.id()) {
+    // It met the server of another `up`, which is left as it is.
+    op.say("failed", "✗ `up` has not been done: " + why);
+    co_return;
+  }
   if (request.flags.contains("keep") && session && op.notes("cancel").empty()) {
     co_await revoke_keys(op, world);
     op.say("failed", "✗ " + workspace.hostname + " is not up: " + why +
@@ -119,6 +168,7 @@ net::awaitable<void> undo_up(Operation& op, Services& world) {
     co_await revoke_keys(op, world);
     co_await forget_devices(world, workspace.hostname);
   }
+  if (op.result("preflight")) co_await learn_what_stays(op, world);
   const auto now = op.workspace();
   auto text = "✗ " + now.hostname + " is not up: " + why + what_was_cleaned(world, op) +
               what_stays(op, world, now) + "\n  " + line_for(world, now, "up") + " tries again.";

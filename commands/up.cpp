@@ -1,6 +1,9 @@
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
 #include "commands/card.hpp"
+#include "commands/deletion.hpp"
 #include "commands/keys.hpp"
 #include "commands/ledger.hpp"
 #include "commands/names.hpp"
@@ -100,20 +103,12 @@ net::awaitable<std::string> keyed_user_data(Operation& op, Services& world, cons
   co_return user_data(about);
 }
 
-void add_session(const Operation& op, Services& world, const Plan& planned, const CreatedServer& server) {
-  const auto plan = planned.with(server.server_type);
-  storage::SessionRow session;
-  session.server_id = server.id.value;
-  session.workspace = op.row().workspace;
-  session.operation = op.id();
-  session.type = plan.type;
-  session.location = plan.location;
-  session.image = std::to_string(plan.image.value);
-  session.hourly = plan.hourly.raw();
-  session.monthly = plan.monthly.raw();
-  session.currency = plan.currency;
-  session.created = server.created;
-  world.storage.sessions.add(session);
+/// One of the same operation that somebody deleted before a restart looked for it has ended, too.
+void begin_session(const Operation& op, Services& world, const Plan& plan, const CreatedServer& server) {
+  auto& sessions = world.storage.sessions;
+  const auto before = sessions.current(op.row().workspace);
+  if (before && before->server_id != server.id.value) sessions.end(before->server_id, world.clock.now());
+  sessions.add(session_of(op.row(), plan, server.id, server.server_type, server.created));
 }
 
 net::awaitable<CreatedServer> create_with_its_key(Operation& op, Services& world, const Plan& plan,
@@ -137,7 +132,7 @@ net::awaitable<CreatedServer> create_with_its_key(Operation& op, Services& world
     spec.ssh_keys = co_await keys_made_anew(world, owner);
     server = co_await world.cloud.ensure_server(spec, attempt, with_key);
   }
-  add_session(op, world, plan, *server);
+  begin_session(op, world, plan, *server);
   co_return *server;
 }
 
@@ -149,10 +144,28 @@ net::awaitable<tailnet::Node> join(Operation& op, Services& world, const Plan& p
   co_return node;
 }
 
-/// The server of an `up` before this one: what was said meanwhile may have kept it. 0 = none.
+/// The server of an `up` before this one, if it is still there: somebody may have deleted it by hand, or
+/// switched it off. 0 = none.
 net::awaitable<std::int64_t> find_running(const Operation& op, Services& world) {
-  const auto session = world.storage.sessions.current(op.row().workspace);
-  co_return session ? session->server_id : 0;
+  const auto workspace = op.workspace();
+  const auto session = world.storage.sessions.current(workspace.id);
+  if (!session) co_return 0;
+  const hetzner::ServerId id{session->server_id};
+  const auto server = co_await world.cloud.find_server(id);
+  if (!server) {
+    const auto lingers = co_await leave_tailnet(world, workspace.hostname);
+    if (!lingers.empty())
+      spdlog::warn("{}: its device could not be deleted: {}", workspace.hostname, lingers);
+    co_await until_free(world, workspace.id);
+    world.storage.sessions.end(session->server_id, world.clock.now());
+    co_return 0;
+  }
+  const bool is_off = server->status == "off";
+  if (is_off || session->node_name.empty())
+    throw Error(workspace.hostname + " has a server (" + session->type + ") that " +
+                (is_off ? "is off" : "never joined the tailnet") + ", and it is billed. " +
+                line_for(world, workspace, "down") + " deletes it; volume and address stay.");
+  co_return session->server_id;
 }
 
 /// The next `up` without a type or image takes the same.
@@ -267,10 +280,8 @@ Begin begin_up(Services& world, const Caller& caller, const Request& asked) {
   const auto before = world.storage.journal.unfinished_of(workspace.id);
   if (!before.empty() && before.back().verb == "up" && !is_cancelled(world, before.back()))
     return progress_of(world, before.back());
-  const auto session = world.storage.sessions.current(workspace.id);
-  if (session && before.empty()) return card(world, workspace, *session);
   check_hetzner_answers(world, caller);
-  check_rate(world, caller);
+  if (!world.storage.sessions.current(workspace.id)) check_rate(world, caller);
   if (workspace.id == 0) workspace.id = world.storage.workspaces.add(workspace);
   return operation_of(world, caller, ask, workspace.id);
 }
