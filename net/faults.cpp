@@ -128,6 +128,7 @@ struct Faults::State {
   void log(const HttpRequest& request, int status);
   std::optional<HttpResponse> control(const HttpRequest& request);
   HttpResponse add(const std::string& body);
+  [[nodiscard]] HttpResponse standing() const;
   [[nodiscard]] HttpResponse requests_since(std::uint64_t n) const;
 };
 
@@ -201,6 +202,7 @@ std::optional<HttpResponse> Faults::State::control(const HttpRequest& request) {
     return requests_since(since ? std::strtoull(since->c_str(), nullptr, 10) : 0);
   }
   if (asked == "POST /_sim/faults") return add(request.body);
+  if (asked == "GET /_sim/faults") return standing();
   if (asked == "DELETE /_sim/faults") {
     faults.clear();
     return json_response(200, "{}");
@@ -217,6 +219,12 @@ HttpResponse Faults::State::add(const std::string& body) {
   } catch (const std::exception& error) {
     return json_response(400, json{{"message", error.what()}}.dump());
   }
+}
+
+HttpResponse Faults::State::standing() const {
+  json list = json::array();
+  for (const auto& fault : faults) list.push_back({{"id", fault.id}});
+  return json_response(200, list.dump());
 }
 
 HttpResponse Faults::State::requests_since(std::uint64_t n) const {

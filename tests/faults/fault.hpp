@@ -13,6 +13,7 @@ struct Fault {
   std::string where;                               ///< "POST /v1/servers (1st): killed before its effect"
   nlohmann::json plan = nlohmann::json::object();  ///< of a request: POST /_sim/faults; "kill": true stands
                                                    ///< for the bot's process id
+  nlohmann::json first = nullptr;                  ///< a plan that goes before it; null = none
   int number = 0;                                  ///< of a commit or send, from 1
   bool after = false;                              ///< the commit is written; the message was acknowledged
   bool strict = true;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "tests/faults/outside.hpp"
 #include "tests/faults/pool.hpp"
 #include "tests/faults/run.hpp"
 #include "tests/temp_dir.hpp"
@@ -80,7 +81,8 @@ class Driver {
     if (options_.verbose)
       std::printf("%s\n%s\n", json(clean.replies).dump(1).c_str(), clean.world.dump(1).c_str());
     int boundaries = 0;
-    const auto faults = chosen(faults_of(clean, boundaries));
+    const auto faults = chosen(scenario.outside.empty() ? faults_of(clean, boundaries)
+                                                        : outside_faults_of(scenario, clean, boundaries));
     std::vector<std::function<std::string()>> tasks;
     for (std::size_t i = 0; i < faults.size(); ++i) {
       const int number = next_address_++;
@@ -112,7 +114,8 @@ class Driver {
                         const Fault& fault, int number, const std::string& where) const {
     Stage stage(binaries_, where, address(number));
     stage.copy_from(prepared);
-    const auto verdict = run_disturbed(scenario, stage, clean, fault);
+    const auto verdict = scenario.outside.empty() ? run_disturbed(scenario, stage, clean, fault)
+                                                  : run_outside(scenario, stage, clean, fault);
     stage.stop();
     if (verdict.is_good()) std::filesystem::remove_all(where);
     return json(verdict).dump();
@@ -147,7 +150,7 @@ class Driver {
       ++total.failed;
       details += "    FAILED  " + scenario.name + ": too many faults did not happen\n";
     }
-    std::printf("%-18s %10d %6zu", scenario.name.c_str(), boundaries, said.size());
+    std::printf("%-24s %10d %6zu", scenario.name.c_str(), boundaries, said.size());
     for (const auto* column : columns) std::printf(" %10d", sums[column]);
     std::printf(" %8.2f s %7.1f s\n%s", clean_seconds_, seconds, details.c_str());
     std::fflush(stdout);
@@ -169,11 +172,14 @@ int drive(const Options& options) {
   auto directory = std::make_unique<TempDir>();
   Driver driver(options, binaries, directory->path().string());
   Total total;
-  std::printf("%-18s %10s %6s", "operation", "boundaries", "runs");
+  std::printf("%-24s %10s %6s", "operation", "boundaries", "runs");
   for (const auto* column : columns) std::printf(" %10s", column);
   std::printf(" %10s %9s\n", "clean run", "all");
-  for (const auto& scenario : scenarios()) {
-    if (!options.only.empty() && scenario.name != options.only) continue;
+  auto all = scenarios();
+  const auto others = outside_scenarios();
+  all.insert(all.end(), others.begin(), others.end());
+  for (const auto& scenario : all) {
+    if (!options.only.empty() && ::fnmatch(options.only.c_str(), scenario.name.c_str(), 0) != 0) continue;
     const auto one = driver.disturb(scenario);
     total.passed += one.passed;
     total.failed += one.failed;
@@ -196,7 +202,7 @@ int main(int argc, char** argv) {
   Options options;
   CLI::App app{"Disturbs every operation at every boundary"};
   app.add_option("--bot", options.bot, "another devboxd than the one beside this program");
-  app.add_option("--only", options.only, "one operation, by its name in the table");
+  app.add_option("--only", options.only, "operations whose name in the table this pattern fits");
   app.add_option("--fault", options.boundary, "one fault of it, by its number");
   app.add_option("--where", options.where, "those whose description this pattern fits (\"POST*#1:*\")");
   app.add_option("--every", options.every, "every N-th fault only")->check(CLI::PositiveNumber);

@@ -1,62 +1,17 @@
 #include "tests/faults/run.hpp"
 
-#include <sys/wait.h>
-
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
-#include <regex>
 #include <stdexcept>
 #include <thread>
+
+#include "tests/faults/settle.hpp"
 
 namespace faults {
 namespace {
 
 using nlohmann::json;
 using std::chrono::steady_clock;
-constexpr auto longest_run = std::chrono::seconds(20);
-constexpr auto beat = std::chrono::milliseconds(15);
-
-/// Times of day and ages differ from run to run; nothing else may.
-std::string normalised(const std::string& text) {
-  static const std::regex time("\\b\\d\\d:\\d\\d\\b"), age("\\(\\d+ \\w+ old\\)");
-  return std::regex_replace(std::regex_replace(text, time, "HH:MM"), age, "(AGE old)");
-}
-
-std::vector<std::string> replies_of(const Room& room) {
-  std::vector<std::string> replies;
-  for (const auto& message : room.shown()) replies.push_back(normalised(message["text"]));
-  return replies;
-}
-
-void set_stage(const Scenario& scenario, Stage& stage) {
-  stage.limits = scenario.limits;
-  stage.hook = scenario.hook;
-  stage.start_simulators();
-  if (!scenario.behaviour.is_null()) {
-    stage.hetzner().put("/_sim/servers/default/behaviour", scenario.behaviour);
-    const auto running = stage.hetzner().get("/_sim/servers");
-    for (const auto& server : running["servers"])
-      stage.hetzner().put("/_sim/servers/" + server["id"].dump() + "/behaviour", scenario.behaviour);
-  }
-  if (!scenario.stock.is_null()) stage.hetzner().put("/_sim/stock", scenario.stock);
-}
-
-/// Until all is said and done, starting the bot again when it has ended; false when that takes too long.
-/// `ends` are the statuses with which it did.
-bool settle(Stage& stage, std::vector<int>& ends) {
-  const auto until = steady_clock::now() + longest_run;
-  while (steady_clock::now() < until) {
-    if (const auto status = stage.bot_ended()) {
-      ends.push_back(*status);
-      stage.room().hang_up();
-      stage.hold_bot({});
-      stage.release_bot();
-    }
-    if (stage.room().pump(beat) && stage.room().is_settled()) return true;
-  }
-  return false;
-}
 
 /// The same where nothing is disturbed.
 void settle_in_peace(Stage& stage, const std::string& what) {
@@ -65,9 +20,6 @@ void settle_in_peace(Stage& stage, const std::string& what) {
   if (!ends.empty())
     throw std::runtime_error(what + ": the bot ended with status " + std::to_string(ends.front()));
 }
-
-/// The line is said before the bot is there: it must not be missed.
-void begin(Stage& stage, const std::string& line) { stage.room().say("console:alice", line); }
 
 std::map<std::string, std::string> environment_of(const Fault& fault) {
   if (fault.kind != Fault::Kind::commit) return {};
@@ -84,14 +36,7 @@ void place(const Fault& fault, Stage& stage) {
     return;
   }
   if (fault.kind != Fault::Kind::hetzner && fault.kind != Fault::Kind::tailnet) return;
-  auto plan = fault.plan;
-  if (plan.contains("kill")) plan["kill"] = stage.bot_pid();
-  auto& service = fault.kind == Fault::Kind::hetzner ? stage.hetzner() : stage.tailnet();
-  service.post("/_sim/faults", plan);
-}
-
-bool kills(const Fault& fault) {
-  return fault.kind == Fault::Kind::commit || fault.kind == Fault::Kind::send || fault.plan.contains("kill");
+  place_plan(service_of(fault, stage), fault.plan, stage);
 }
 
 /// A fault that never happened proves nothing. A request that is answered late is seen when it is answered,
@@ -99,7 +44,7 @@ bool kills(const Fault& fault) {
 bool has_happened(const Fault& fault, Stage& stage, const std::vector<int>& ends) {
   if (fault.kind == Fault::Kind::none) return true;
   if (kills(fault)) return !ends.empty();
-  auto& service = fault.kind == Fault::Kind::hetzner ? stage.hetzner() : stage.tailnet();
+  auto& service = service_of(fault, stage);
   const auto until = steady_clock::now() + std::chrono::milliseconds(fault.plan.value("delay_ms", 0));
   for (;;) {
     const auto requests = service.get("/_sim/requests");
@@ -110,21 +55,6 @@ bool has_happened(const Fault& fault, Stage& stage, const std::vector<int>& ends
     if (steady_clock::now() > until) return false;
     std::this_thread::sleep_for(beat);
   }
-}
-
-/// The one end that is meant is the driver's own SIGKILL.
-void judge_ends(Verdict& verdict, const Fault& fault, const std::vector<int>& ends) {
-  const std::size_t meant = kills(fault) ? 1 : 0;
-  for (std::size_t i = 0; i < ends.size(); ++i) {
-    if (i < meant && WIFSIGNALED(ends[i]) && WTERMSIG(ends[i]) == SIGKILL) continue;
-    ++verdict.crashed;
-    verdict.complain("the bot ended by itself, waitpid(2) status " + std::to_string(ends[i]));
-  }
-}
-
-void lift_faults(Stage& stage) {
-  stage.hetzner().remove("/_sim/faults");
-  stage.tailnet().remove("/_sim/faults");
 }
 
 /// After a failure the person tries again, undisturbed, and must get there with the volume and address there

@@ -16,6 +16,9 @@ struct Scenario {
   nlohmann::json stock;             ///< PUT /_sim/stock; null = as usual
   std::string limits;               ///< further lines for [limits]
   std::string hook = "";            ///< run for every event of a machine, in place of the virtual workspaces
+  /// What somebody outside does to the server in the middle, in place of faults: "delete" | "power off" |
+  /// "rename"; "" = nothing.
+  std::string outside = "";
 };
 
 inline const std::vector<Scenario>& scenarios() {
@@ -53,6 +56,28 @@ inline const std::vector<Scenario>& scenarios() {
       {"key remove", {key}, "!devbox key remove 1", "", "down", nullptr, nullptr, ""},
       {"up, stays silent", {}, line, line, "up", {{"report", "silent"}}, nullptr, hurry("editor")},
   };
+  return all;
+}
+
+/// Of some of them, what others do to the server meanwhile.
+inline std::vector<Scenario> outside_scenarios() {
+  // A machine that is gone does not join: nobody waits five minutes for that here.
+  const std::string hurry = "stage_join = \"2s\"\nstage_editor = \"2s\"\n";
+  std::vector<Scenario> all;
+  for (auto scenario : scenarios()) {
+    if (scenario.name != "up cold" && scenario.name != "up warm" && scenario.name != "down" &&
+        scenario.name != "down, at work")
+      continue;
+    const auto name = scenario.name;
+    scenario.limits = hurry;
+    // Slow enough to be met in the middle of its last step.
+    if (scenario.reaches == "up") scenario.behaviour = {{"ready_s", 600}};
+    for (const std::string act : {"delete", "power off", "rename"}) {
+      scenario.name = name + ", " + act;
+      scenario.outside = act;
+      all.push_back(scenario);
+    }
+  }
   return all;
 }
 

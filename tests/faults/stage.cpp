@@ -18,7 +18,6 @@ using nlohmann::json;
 constexpr int hetzner_port = 8001;
 constexpr int tailnet_port = 8002;
 constexpr int reports_port = 8003;
-constexpr auto token = "driver-token";
 
 std::string contents(const std::string& file) {
   std::ifstream in(file, std::ios::binary);

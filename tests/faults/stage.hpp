@@ -22,6 +22,7 @@ struct Binaries {
 /// One run's world: a directory, a loopback address of its own, both simulators and the bot as processes.
 class Stage {
  public:
+  static constexpr auto token = "driver-token";
   /// `address` is 127.A.B.C with three digits each, so that a prepared state can be moved to it.
   Stage(const Binaries& binaries, std::string directory, std::string address);
 

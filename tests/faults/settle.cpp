@@ -1,0 +1,87 @@
+#include "tests/faults/settle.hpp"
+
+#include <sys/wait.h>
+
+#include <csignal>
+#include <regex>
+
+namespace faults {
+namespace {
+
+using nlohmann::json;
+using std::chrono::steady_clock;
+
+/// Times of day and ages differ from run to run; nothing else may.
+std::string normalised(const std::string& text) {
+  static const std::regex time("\\b\\d\\d:\\d\\d\\b"), age("\\(\\d+ \\w+ old\\)");
+  return std::regex_replace(std::regex_replace(text, time, "HH:MM"), age, "(AGE old)");
+}
+
+}  // namespace
+
+void set_stage(const Scenario& scenario, Stage& stage) {
+  stage.limits = scenario.limits;
+  stage.hook = scenario.hook;
+  stage.start_simulators();
+  if (!scenario.behaviour.is_null()) {
+    stage.hetzner().put("/_sim/servers/default/behaviour", scenario.behaviour);
+    const auto running = stage.hetzner().get("/_sim/servers");
+    for (const auto& server : running["servers"])
+      stage.hetzner().put("/_sim/servers/" + server["id"].dump() + "/behaviour", scenario.behaviour);
+  }
+  if (!scenario.stock.is_null()) stage.hetzner().put("/_sim/stock", scenario.stock);
+}
+
+void begin(Stage& stage, const std::string& line) { stage.room().say("console:alice", line); }
+
+Replies replies_of(const Room& room) {
+  Replies replies;
+  for (const auto& message : room.shown()) replies.push_back(normalised(message["text"]));
+  return replies;
+}
+
+bool settle(Stage& stage, std::vector<int>& ends, const Meanwhile& meanwhile) {
+  const auto until = steady_clock::now() + longest_run;
+  while (steady_clock::now() < until) {
+    if (const auto status = stage.bot_ended()) {
+      ends.push_back(*status);
+      meanwhile.at_end();
+      stage.room().hang_up();
+      stage.hold_bot({});
+      stage.release_bot();
+    }
+    const bool is_there = stage.room().pump(beat);
+    meanwhile.at_beat();
+    if (is_there && stage.room().is_settled()) return true;
+  }
+  return false;
+}
+
+bool kills(const Fault& fault) {
+  return fault.kind == Fault::Kind::commit || fault.kind == Fault::Kind::send || fault.plan.contains("kill");
+}
+
+Service& service_of(const Fault& fault, Stage& stage) {
+  return fault.kind == Fault::Kind::tailnet ? stage.tailnet() : stage.hetzner();
+}
+
+int place_plan(Service& service, json plan, const Stage& stage) {
+  if (plan.contains("kill")) plan["kill"] = stage.bot_pid();
+  return service.post("/_sim/faults", plan)["id"];
+}
+
+void lift_faults(Stage& stage) {
+  stage.hetzner().remove("/_sim/faults");
+  stage.tailnet().remove("/_sim/faults");
+}
+
+void judge_ends(Verdict& verdict, const Fault& fault, const std::vector<int>& ends) {
+  const std::size_t meant = kills(fault) ? 1 : 0;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    if (i < meant && WIFSIGNALED(ends[i]) && WTERMSIG(ends[i]) == SIGKILL) continue;
+    ++verdict.crashed;
+    verdict.complain("the bot ended by itself, waitpid(2) status " + std::to_string(ends[i]));
+  }
+}
+
+}  // namespace faults
