@@ -9,8 +9,10 @@
 #include <memory>
 
 #include "tests/faults/outside.hpp"
+#include "tests/faults/play.hpp"
 #include "tests/faults/pool.hpp"
 #include "tests/faults/run.hpp"
+#include "tests/faults/table.hpp"
 #include "tests/temp_dir.hpp"
 
 /// Disturbs every operation at every boundary, and requires that it ends as if nobody had (DESIGN, Tests).
@@ -28,23 +30,12 @@ struct Options {
   std::size_t at_once = 10;
   bool expect_caught = false;
   bool verbose = false;
+  int schedules = 0;
+  std::uint64_t seed = 1;
 };
 
-constexpr const char* columns[] = {"missed", "orphans", "duplicates", "lost", "doubled", "stuck", "crashed"};
-/// One in so many faults may not happen.
-constexpr int most_missed = 10;
-
-/// Of a scenario's failed runs, so many keep their directory.
-constexpr int most_kept = 10;
 /// Enough for the runs of a moment and for some kept ones.
 constexpr std::uintmax_t room_wanted = 256 * 1024 * 1024;
-
-struct Total {
-  int passed = 0;
-  int failed = 0;
-  int skipped = 0;  ///< the fault did not happen
-  int harm = 0;     ///< orphans, duplicates, lost and doubled messages
-};
 
 /// SIGKILL loses nothing that was written, so nothing has to reach a disk, which is most of a run's time.
 void prefer_memory() {
@@ -76,25 +67,51 @@ class Driver {
     undisturbed.copy_from(prepared);
     const auto clean_from = std::chrono::steady_clock::now();
     const auto clean = run_clean(scenario, undisturbed);
-    const std::chrono::duration<double> clean_took = std::chrono::steady_clock::now() - clean_from;
-    clean_seconds_ = clean_took.count();
+    Row row;
+    row.name = scenario.name;
+    row.clean_seconds = seconds_since(clean_from);
     if (options_.verbose)
       std::printf("%s\n%s\n", json(clean.replies).dump(1).c_str(), clean.world.dump(1).c_str());
-    int boundaries = 0;
-    const auto faults = chosen(scenario.outside.empty() ? faults_of(clean, boundaries)
-                                                        : outside_faults_of(scenario, clean, boundaries));
+    const auto faults = chosen(scenario.outside.empty() ? faults_of(clean, row.boundaries)
+                                                        : outside_faults_of(scenario, clean, row.boundaries));
     std::vector<std::function<std::string()>> tasks;
     for (std::size_t i = 0; i < faults.size(); ++i) {
       const int number = next_address_++;
       const auto& fault = faults[i];
       const auto where = folder + "/" + std::to_string(i + 1);
+      row.runs.push_back("fault " + std::to_string(fault.serial) + ", " + fault.where);
+      row.directories.push_back(where);
       tasks.emplace_back([this, &scenario, &prepared, &clean, &fault, number, where] {
         return disturbed(scenario, prepared, clean, fault, number, where);
       });
     }
-    const auto said = run_all(tasks, options_.at_once);
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-    return report(scenario, folder, boundaries, faults, said, took.count());
+    row.said = run_all(tasks, options_.at_once);
+    row.seconds = seconds_since(started);
+    row.most_must_happen = options_.boundary == 0;
+    return print(row, options_.expect_caught);
+  }
+
+  /// Several people and everything that can happen, by seeds that follow each other.
+  Total play(int schedules, std::uint64_t first_seed) {
+    const auto started = std::chrono::steady_clock::now();
+    const std::string folder = directory_ + "/" + std::to_string(++scenarios_);
+    Row row;
+    row.name = "schedules";
+    std::vector<std::function<std::string()>> tasks;
+    for (int i = 0; i < schedules; ++i) {
+      const auto seed = first_seed + static_cast<std::uint64_t>(i);
+      const int number = next_address_++;
+      const auto where = folder + "/" + std::to_string(seed);
+      row.runs.push_back("--seed " + std::to_string(seed));
+      row.directories.push_back(where);
+      tasks.emplace_back([this, seed, number, where] {
+        Stage stage(binaries_, where, address(number));
+        return kept_if_bad(run_schedule(stage, schedule_of(seed)), stage, where);
+      });
+    }
+    row.said = run_all(tasks, options_.at_once);
+    row.seconds = seconds_since(started);
+    return print(row, options_.expect_caught);
   }
 
  private:
@@ -116,51 +133,24 @@ class Driver {
     stage.copy_from(prepared);
     const auto verdict = scenario.outside.empty() ? run_disturbed(scenario, stage, clean, fault)
                                                   : run_outside(scenario, stage, clean, fault);
+    return kept_if_bad(verdict, stage, where);
+  }
+
+  [[nodiscard]] std::string kept_if_bad(const Verdict& verdict, Stage& stage,
+                                        const std::string& where) const {
     stage.stop();
-    if (verdict.is_good()) std::filesystem::remove_all(where);
+    if (verdict.is_good() && !options_.verbose) std::filesystem::remove_all(where);
     return json(verdict).dump();
   }
 
-  [[nodiscard]] Total report(const Scenario& scenario, const std::string& folder, int boundaries,
-                             const std::vector<Fault>& faults, const std::vector<std::string>& said,
-                             double seconds) const {
-    Total total;
-    std::map<std::string, int> sums;
-    std::string details;
-    for (std::size_t i = 0; i < said.size(); ++i) {
-      const auto verdict = json::parse(said[i], nullptr, false);
-      const auto what = verdict.is_object() ? verdict.value("what", "") : said[i] + "\n";
-      for (const auto* column : columns)
-        if (verdict.is_object()) sums[column] += verdict.value(column, 0);
-      if (verdict.is_object() && what.empty()) {
-        ++(verdict.value("missed", 0) ? total.skipped : total.passed);
-        continue;
-      }
-      for (const auto* column : {"orphans", "duplicates", "lost", "doubled"})
-        if (verdict.is_object()) total.harm += verdict.value(column, 0);
-      const auto where = folder + "/" + std::to_string(i + 1);
-      if (++total.failed > most_kept || options_.expect_caught) std::filesystem::remove_all(where);
-      details += "    FAILED  " + scenario.name + ", fault " + std::to_string(faults[i].serial) + ", " +
-                 faults[i].where + "\n";
-      if (!options_.expect_caught) details += what + "logs of it: " + where + "\n";
-    }
-    const bool mostly_missed =
-        options_.boundary == 0 && sums["missed"] * most_missed > static_cast<int>(said.size());
-    if (mostly_missed) {
-      ++total.failed;
-      details += "    FAILED  " + scenario.name + ": too many faults did not happen\n";
-    }
-    std::printf("%-24s %10d %6zu", scenario.name.c_str(), boundaries, said.size());
-    for (const auto* column : columns) std::printf(" %10d", sums[column]);
-    std::printf(" %8.2f s %7.1f s\n%s", clean_seconds_, seconds, details.c_str());
-    std::fflush(stdout);
-    return total;
+  static double seconds_since(std::chrono::steady_clock::time_point begun) {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    return took.count();
   }
 
   const Options& options_;
   const Binaries& binaries_;
   std::string directory_;
-  double clean_seconds_ = 0;
   int next_address_ = 0;
   int scenarios_ = 0;
 };
@@ -172,26 +162,22 @@ int drive(const Options& options) {
   auto directory = std::make_unique<TempDir>();
   Driver driver(options, binaries, directory->path().string());
   Total total;
-  std::printf("%-24s %10s %6s", "operation", "boundaries", "runs");
-  for (const auto* column : columns) std::printf(" %10s", column);
-  std::printf(" %10s %9s\n", "clean run", "all");
+  print_columns();
   auto all = scenarios();
   const auto others = outside_scenarios();
   all.insert(all.end(), others.begin(), others.end());
+  if (options.schedules > 0) total += driver.play(options.schedules, options.seed);
   for (const auto& scenario : all) {
+    if (options.schedules > 0) break;
     if (!options.only.empty() && ::fnmatch(options.only.c_str(), scenario.name.c_str(), 0) != 0) continue;
-    const auto one = driver.disturb(scenario);
-    total.passed += one.passed;
-    total.failed += one.failed;
-    total.skipped += one.skipped;
-    total.harm += one.harm;
+    total += driver.disturb(scenario);
   }
   if (options.expect_caught) {
     std::printf("%s\n", total.harm > 0 ? "1 passed, 0 failed, 0 skipped" : "0 passed, 1 failed, 0 skipped");
     return total.harm > 0 ? 0 : 1;
   }
   // The logs of the failed runs stay.
-  if (total.failed > 0) static_cast<void>(directory.release());
+  if (total.failed > 0 || options.verbose) static_cast<void>(directory.release());
   std::printf("%d passed, %d failed, %d skipped\n", total.passed, total.failed, total.skipped);
   return total.failed == 0 && total.passed > 0 ? 0 : 1;
 }
@@ -209,8 +195,12 @@ int main(int argc, char** argv) {
   app.add_option("--at-once", options.at_once, "runs at the same time")->check(CLI::PositiveNumber);
   app.add_flag("--expect-caught", options.expect_caught,
                "passes when something is orphaned, made twice, lost or doubled: for a seeded bug");
-  app.add_flag("--verbose", options.verbose, "show what the clean run said and left");
+  app.add_flag("--verbose", options.verbose,
+               "show what the clean run said and left; keep every run's directory");
+  app.add_option("--schedules", options.schedules, "so many random schedules, in place of the table");
+  app.add_option("--seed", options.seed, "of the first schedule; alone: that one only");
   CLI11_PARSE(app, argc, argv);
+  if (options.schedules == 0 && app.count("--seed") > 0) options.schedules = 1;
   try {
     return drive(options);
   } catch (const std::exception& error) {

@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "tests/faults/interference.hpp"
 #include "tests/faults/settle.hpp"
 
 namespace faults {
@@ -57,19 +58,6 @@ struct Moments {
   }
 };
 
-json servers_of(Stage& stage) { return stage.hetzner().get("/_sim/servers")["servers"]; }
-
-bool do_once(const std::string& act, Service& hetzner, const std::string& id) {
-  try {
-    if (act == "delete") hetzner.remove("/v1/servers/" + id);
-    if (act == "power off") hetzner.put("/_sim/servers/" + id + "/power", {{"status", "off"}});
-    if (act == "rename") hetzner.put("/v1/servers/" + id, {{"name", "found-by-somebody"}});
-    return true;
-  } catch (const std::exception&) {
-    return false;
-  }
-}
-
 /// What is known of the moment when it happened.
 struct Interference {
   bool has_happened = false;
@@ -80,8 +68,7 @@ Interference interfere(const std::string& act, Stage& stage) {
   for (int tries = 0; tries < most_tries; ++tries) {
     const auto servers = servers_of(stage);
     if (servers.empty()) return {};
-    if (do_once(act, stage.hetzner(), servers[0]["id"].dump()))
-      return {true, servers[0]["machine"]["phase"] == "ready"};
+    if (do_outside(act, stage, servers[0])) return {true, servers[0]["machine"]["phase"] == "ready"};
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   return {};

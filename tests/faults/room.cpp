@@ -11,14 +11,14 @@ namespace faults {
 namespace {
 
 using std::chrono::steady_clock;
-constexpr auto room = "room";
 
 }  // namespace
 
-void Room::say(std::string sender, const std::string& text) {
+void Room::say(std::string sender, const std::string& text, const std::string& room) {
   last_sender_ = sender;
   const auto key = name_ + "-" + std::to_string(said_.size() + 1);
   said_.push_back({{"key", key}, {"room", room}, {"sender", sender}, {"text", text}});
+  if (rooms_.insert(room).second) hang_up();  // it is introduced anew
   if (socket_ >= 0) write(said_.back());
 }
 
@@ -31,7 +31,7 @@ bool Room::connect() {
     hang_up();
     return false;
   }
-  write({{"rooms", {room}}});
+  write({{"rooms", rooms_}});
   for (const auto& line : said_)
     if (!acknowledged_.contains(line["key"])) write(line);
   return true;
@@ -96,7 +96,8 @@ void Room::take(const nlohmann::json& line) {
   if (!write({{"ack", key}})) return;
   if (is_new && !is_progress && !on_message(static_cast<int>(shown_.size()), true)) return hang_up();
   if (line.value("choices", nlohmann::json::array()).empty() || !answered_.insert(key).second) return;
-  say(last_sender_, answer);
+  questions_.push_back(line);
+  if (!answer.empty()) say(last_sender_, answer);
 }
 
 bool Room::is_settled() {

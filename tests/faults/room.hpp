@@ -19,7 +19,7 @@ class Room {
   Room(const Room&) = delete;
   Room& operator=(const Room&) = delete;
 
-  void say(std::string sender, const std::string& text);
+  void say(std::string sender, const std::string& text, const std::string& room = "room");
   /// Talks for at most this long. False when nobody listens.
   bool pump(std::chrono::milliseconds time);
   /// All said lines are acknowledged, and the bot says that nothing is left to do.
@@ -33,7 +33,11 @@ class Room {
   /// Called with the number of a message that came first now, before and after it is acknowledged; returning
   /// false hangs up.
   std::function<bool(int number, bool acknowledged)> on_message = [](int, bool) { return true; };
-  std::string answer = "!devbox yes";  ///< what is said to a question, once
+  std::string answer = "!devbox yes";  ///< what is said to a question, once; "" = nothing
+  /// The questions that were shown, as they came.
+  [[nodiscard]] const std::vector<nlohmann::json>& questions() const { return questions_; }
+  /// The lines that were said: {"key","room","sender","text"}.
+  [[nodiscard]] const std::vector<nlohmann::json>& said() const { return said_; }
 
  private:
   bool connect();
@@ -48,7 +52,9 @@ class Room {
   std::set<std::string> acknowledged_;
   std::map<std::string, std::string> texts_;  ///< of every key, progress too
   std::vector<std::string> changed_;
+  std::set<std::string> rooms_ = {"room"};
   std::set<std::string> answered_;  ///< keys of questions
+  std::vector<nlohmann::json> questions_;
   std::string last_sender_;
   std::vector<nlohmann::json> shown_;
   std::optional<nlohmann::json> status_;

@@ -112,9 +112,9 @@ void Stage::write_config() const {
       << "\"\n"
       << "[tailnet]\napi = \"" << url(tailnet_port) << "\"\nlogin_server = \"" << url(tailnet_port)
       << "\"\noauth_client_id = \"driver\"\noauth_client_secret_file = \"" << file("oauth") << "\"\n"
-      << "[policy]\nadmins = [\"console:alice\", \"console:bob\"]\n"
+      << "[policy]\nadmins = [\"console:*\"]\n"
       << "[limits]\npoll_actions = \"20ms\"\npoll_devices = \"20ms\"\nretry = \"10ms\"\nrequest = \"500ms\"\n"
-      << "flush = \"3s\"\nshutdown = \"3s\"\nundo_watch = \"300ms\"\n"
+      << "flush = \"3s\"\nshutdown = \"3s\"\nundo_watch = \"" << undo_watch.count() << "ms\"\n"
       << limits;
 }
 

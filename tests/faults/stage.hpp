@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -48,7 +49,8 @@ class Stage {
   std::vector<nlohmann::json> kept();
 
   std::string limits;  ///< further lines for the configuration's [limits]
-  std::string hook;    ///< hetzner-sim's --hook; "" = none
+  std::chrono::milliseconds undo_watch{300};
+  std::string hook;  ///< hetzner-sim's --hook; "" = none
 
  private:
   void write_config() const;
