@@ -147,7 +147,7 @@ Verdict run_schedule(Stage& stage, const Schedule& schedule) {
   std::ofstream(stage.file("schedule.json")) << shown(schedule).dump(1);
   Verdict verdict;
   Played played;
-  stage.limits = "stage_boot = \"2s\"\nstage_join = \"1s\"\nstage_editor = \"1s\"\n";
+  stage.limits = "stage_boot = \"10s\"\nstage_join = \"1s\"\nstage_editor = \"1s\"\n";
   stage.undo_watch = milliseconds(1000);
   stage.room().answer.clear();
   stage.start_simulators();

@@ -56,6 +56,16 @@ TEST_CASE("an up of what somebody deleted makes a new server") {
   CHECK(world.volumes().size() == 1);
 }
 
+TEST_CASE("what somebody deleted leaves no device behind, also when its next up is refused") {
+  World world;
+  world.say("alice", "!devbox up cpx32");
+  world.sim("DELETE", path_of_server(world), nullptr);
+  world.sim("PUT", "/_sim/stock", {{"type", "cpx32"}, {"location", "fsn1"}, {"available", false}});
+  CHECK(world.say("alice", "!devbox up cpx32").back().starts_with("✗ alice is not up: cpx32 cannot be"));
+  CHECK(world.devices().empty());
+  CHECK(world.say("alice", "!devbox status")[0].starts_with("– alice is down"));
+}
+
 TEST_CASE("an up of what somebody switched off says so, and down takes it") {
   World world;
   world.say("alice", "!devbox up cpx32");
