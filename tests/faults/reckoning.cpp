@@ -28,11 +28,7 @@ class Reckoning {
 
   void world() {
     const auto left = stage_.world();
-    // A device that could not be deleted goes by itself, and that was said.
-    const auto devices = std::count_if(left["devices"].begin(), left["devices"].end(), [&](const json&) {
-      return texts_.find("Its device in the tailnet goes by itself") == std::string::npos;
-    });
-    const auto orphans = static_cast<int>(left["servers"].size()) + static_cast<int>(devices) + usable_keys();
+    const auto orphans = static_cast<int>(left["servers"].size()) + lasting_devices() + usable_keys();
     verdict_.orphans += orphans;
     if (orphans > 0) verdict_.complain("left: " + left.dump());
   }
@@ -109,6 +105,20 @@ class Reckoning {
   }
 
  private:
+  /// One whose deletion was asked for and refused goes by itself: it is ephemeral.
+  int lasting_devices() {
+    const auto devices = stage_.tailnet().get("/_sim/devices");
+    const auto requests = stage_.tailnet().get("/_sim/requests");
+    const auto was_tried = [&](const json& device) {
+      return std::any_of(requests.begin(), requests.end(), [&](const json& request) {
+        const std::string path = request["path"];
+        return request["method"] == "DELETE" && (path.ends_with("/" + device["id"].get<std::string>()) ||
+                                                 path.ends_with("/" + device["nodeId"].get<std::string>()));
+      });
+    };
+    return static_cast<int>(std::count_if(devices.begin(), devices.end(), std::not_fn(was_tried)));
+  }
+
   int usable_keys() {
     int usable = 0;
     const auto keys = stage_.tailnet().get("/_sim/keys");

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The fault driver: every boundary of every operation. A driver that cannot fail proves nothing, so each seeded bug that
-# it catches is a test, too.
+# The fault driver: every boundary of every operation, what others do to the server in the middle, and random schedules
+# of several people. A driver that cannot fail proves nothing, so each seeded bug that it catches is a test, too.
 set -euo pipefail
 # shellcheck source=deploy/build.sh
 . deploy/build.sh
@@ -12,8 +12,11 @@ build build-test fault-driver "${test_build[@]}"
 build build-test devboxd-no-adoption "${test_build[@]}"
 build build-test devboxd-no-key "${test_build[@]}"
 tally "every boundary" build-test/bin/fault-driver
+tally "random schedules" build-test/bin/fault-driver --schedules 20
 for bug in no-adoption no-key; do
   tally "a bug that it must catch: $bug" \
     build-test/bin/fault-driver --bot "build-test/bin/devboxd-$bug" --only "up cold" --every 3 --expect-caught
+  tally "schedules must catch it, too" \
+    build-test/bin/fault-driver --bot "build-test/bin/devboxd-$bug" --schedules 20 --expect-caught
 done
 summary
