@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <map>
 
 #include "hetzner/pricing.hpp"
@@ -105,18 +107,21 @@ class Reckoning {
   }
 
  private:
-  /// One whose deletion was asked for and refused goes by itself: it is ephemeral.
+  /// One that could not be deleted goes by itself, for it is ephemeral; the bot has said so, or its log has.
   int lasting_devices() {
     const auto devices = stage_.tailnet().get("/_sim/devices");
-    const auto requests = stage_.tailnet().get("/_sim/requests");
-    const auto was_tried = [&](const json& device) {
-      return std::any_of(requests.begin(), requests.end(), [&](const json& request) {
-        const std::string path = request["path"];
-        return request["method"] == "DELETE" && (path.ends_with("/" + device["id"].get<std::string>()) ||
-                                                 path.ends_with("/" + device["nodeId"].get<std::string>()));
+    std::ifstream log(stage_.file("devboxd.log"));
+    const std::string logged((std::istreambuf_iterator<char>(log)), std::istreambuf_iterator<char>());
+    return static_cast<int>(std::count_if(devices.begin(), devices.end(), [&](const json& device) {
+      const std::string name = device["hostname"];
+      if (logged.find(" " + name + ": its device could not be deleted") != std::string::npos) return false;
+      const auto& shown = stage_.room().shown();
+      return std::none_of(shown.begin(), shown.end(), [&](const json& message) {
+        const std::string text = message["text"];
+        return text.starts_with("✓ " + name + " is down.") &&
+               text.find("Its device in the tailnet goes by itself") != std::string::npos;
       });
-    };
-    return static_cast<int>(std::count_if(devices.begin(), devices.end(), std::not_fn(was_tried)));
+    }));
   }
 
   int usable_keys() {
