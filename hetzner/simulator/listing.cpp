@@ -35,7 +35,8 @@ void filter(const Call& call, Rows& rows, std::initializer_list<const char*> fil
     const auto wanted = call.all(field);
     if (wanted.empty()) continue;
     keep(rows, [&](const json& row) {
-      return std::find(wanted.begin(), wanted.end(), row.at(field)) != wanted.end();
+      const auto& value = row.at(field);
+      return std::any_of(wanted.begin(), wanted.end(), [&](const auto& one) { return value == one; });
     });
   }
 }
