@@ -19,8 +19,9 @@ namespace bot {
 struct ConsoleOptions {
   int in = 0;
   int out = 1;
-  std::string login;   ///< the sender is "console:LOGIN"
-  bool prompt = true;  ///< line editing, when both ends are a terminal
+  std::string login;        ///< the sender is "console:LOGIN"
+  bool prompt = true;       ///< line editing, when both ends are a terminal
+  bool is_service = false;  ///< nobody is there: nothing is read, and its end does not end the process
 };
 
 /// The terminal as a chat. On a terminal: line editing, every line at once. In a pipe: plain lines, the

@@ -1,6 +1,7 @@
 #include <pwd.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -10,6 +11,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "bot/check.hpp"
 #include "bot/control_request.hpp"
 #include "bot/embedded.hpp"
 #include "bot/program.hpp"
@@ -28,6 +30,12 @@ constexpr std::chrono::minutes patience(10);
 std::string login_name() {
   const auto* entry = ::getpwuid(::geteuid());
   return entry && entry->pw_name ? entry->pw_name : "user";
+}
+
+/// /dev/null, as systemd gives it: nobody will ever type there.
+bool is_nobody(int descriptor) {
+  struct stat found {};
+  return ::fstat(descriptor, &found) == 0 && S_ISCHR(found.st_mode) && !::isatty(descriptor);
 }
 
 void log_to_stderr() {
@@ -55,6 +63,9 @@ int run(const std::string& config_file) {
 
   bot::ConsoleOptions console;
   console.login = login_name();
+  console.is_service = !is_simulated && is_nobody(STDIN_FILENO);
+  if (console.is_service)
+    spdlog::info("nobody at the terminal: the way in is {}/control", bot::runtime_directory());
   bot::Program program(io, clock, random, storage, config, console);
   if (embedded) embedded->remember_reports_port(program.reports_port());
 
@@ -96,6 +107,41 @@ int backup(const std::string& config_file, const std::string& file) {
   return 0;
 }
 
+void print(const bot::Findings& findings) {
+  for (const auto& finding : findings) std::puts(bot::shown(finding).c_str());
+  std::fflush(stdout);
+}
+
+/// Groups as they come: one that waits for an answer must not hold back the ones before it.
+net::awaitable<void> check_all(const std::string& config_file, const bot::Checking& with, bool& has_failed) {
+  const auto take = [&](const bot::Findings& findings) {
+    print(findings);
+    has_failed |= bot::has_failed(findings);
+  };
+  take(bot::check_configuration(with.config, config_file));
+  const auto state = bot::check_state(with.config);
+  take(state.findings);
+  const auto cloud = co_await bot::check_cloud(with);
+  take(cloud);
+  const auto tailnet = co_await bot::check_tailnet(with);
+  take(tailnet);
+  const auto reports = co_await bot::check_reports(with, state.is_running);
+  take(reports);
+}
+
+int check(const std::string& config_file) {
+  const auto config = bot::read_config(config_file);
+  boost::asio::io_context io(1);
+  net::SystemClock clock;
+  net::Random random;
+  const bot::Checking with{io.get_executor(), clock, random, config};
+  bool has_failed = false;
+  net::on_death([&](const std::string&, const std::string&) { has_failed = true; });
+  net::spawn(io.get_executor(), "check", check_all(config_file, with, has_failed));
+  io.run();
+  return has_failed ? failed : 0;
+}
+
 int complain(Exit status, const std::string& why) {
   std::fprintf(stderr, "devboxd: %s\n", why.c_str());
   return status;
@@ -107,10 +153,12 @@ int main(int argc, char** argv) {
   CLI::App app("A chat bot that gives each person an ephemeral development server on Hetzner Cloud.");
   std::string config_file;
   std::string backup_file;
+  app.fallthrough();  // --config may follow the subcommand
   app.add_option("--config", config_file,
                  "configuration (TOML); without it, everything is simulated in ./var");
   auto* backup_command = app.add_subcommand("backup", "write a consistent copy of the database to FILE");
   backup_command->add_option("FILE", backup_file)->required();
+  auto* check_command = app.add_subcommand("check", "see whether all that the bot needs is there and works");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -121,7 +169,10 @@ int main(int argc, char** argv) {
   // A reader who went away ends what is written to him, not the bot.
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    return backup_command->parsed() ? backup(config_file, backup_file) : run(config_file);
+    if (backup_command->parsed()) return backup(config_file, backup_file);
+    if (!check_command->parsed()) return run(config_file);
+    if (config_file.empty()) return complain(usage, "name the configuration to check with --config");
+    return check(config_file);
   } catch (const bot::ConfigError& error) {
     return complain(misconfigured, error.what());
   } catch (const storage::Held& error) {

@@ -4,12 +4,12 @@
 
 #include <boost/asio/post.hpp>
 
+#include "bot/options.hpp"
 #include "bot/state.hpp"
 #include "commands/ledger.hpp"
 #include "net/spawn.hpp"
 
 namespace bot {
-namespace {
 
 net::ClientOptions client_options(const Config& config) {
   net::ClientOptions options;
@@ -27,11 +27,15 @@ hetzner::ApiOptions api_options(const Config& config) {
   return options;
 }
 
+namespace {
+
 hetzner::PollOptions poll_options(const Config& config) {
   hetzner::PollOptions options;
   options.first = config.settings.limits.poll_actions;
   return options;
 }
+
+}  // namespace
 
 tailnet::Options tailnet_options(const Config& config) {
   tailnet::Options options;
@@ -45,15 +49,8 @@ tailnet::Options tailnet_options(const Config& config) {
   return options;
 }
 
-std::string directory_of(const std::string& file) {
-  const auto slash = file.rfind('/');
-  return slash == std::string::npos ? "." : file.substr(0, slash);
-}
-
-}  // namespace
-
 Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& random,
-                 storage::Storage& storage, const Config& config, ConsoleOptions console)
+                 storage::Storage& storage, const Config& config, const ConsoleOptions& console)
     : io_(io),
       settings_(config.settings),
       storage_(storage),
@@ -72,11 +69,11 @@ Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& ra
       runner_(world_),
       reconciler_(world_),
       scheduler_(world_, runner_),
-      console_(io.get_executor(), random, std::move(console)),
+      console_(io.get_executor(), random, console),
       control_(io.get_executor(), clock, runtime_directory() + "/control",
                [this](nlohmann::json request) { return answer(std::move(request)); }),
       sender_(io.get_executor(), clock, random, storage_, {&console_, &control_}),
-      bot_(world_, runner_, {&console_, &control_}),
+      bot_(world_, runner_, listened_to(console.is_service)),
       session_(world_, console_, [this](int status) { quit(status); }) {
   if (settings_.public_url.empty())
     settings_.public_url = "http://127.0.0.1:" + std::to_string(reports_server_.port());
@@ -115,6 +112,12 @@ net::awaitable<nlohmann::json> Program::answer(nlohmann::json request) {
     co_return nlohmann::json{{"backup", file}};
   }
   throw std::runtime_error("the control socket does not know \"" + what + "\": status, backup");
+}
+
+/// What a terminal left behind is still sent: it goes to the log of whoever started the service.
+std::vector<Chat*> Program::listened_to(bool is_service) {
+  if (is_service) return {&control_};
+  return {&console_, &control_};
 }
 
 void Program::quit(int status) {

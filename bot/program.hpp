@@ -29,7 +29,7 @@ namespace bot {
 class Program {
  public:
   Program(boost::asio::io_context& io, net::Clock& clock, net::Random& random, storage::Storage& storage,
-          const Config& config, ConsoleOptions console);
+          const Config& config, const ConsoleOptions& console);
 
   /// Recovers, listens, sends. Returns at once; the io_context runs it.
   void start();
@@ -39,6 +39,7 @@ class Program {
 
  private:
   net::awaitable<nlohmann::json> answer(nlohmann::json request);
+  std::vector<Chat*> listened_to(bool is_service);
   void quit(int status);
 
   boost::asio::io_context& io_;

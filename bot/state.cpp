@@ -38,6 +38,11 @@ void write_new(const std::string& file, const std::string& text) {
 std::string state_directory() { return from_environment("STATE_DIRECTORY"); }
 std::string runtime_directory() { return from_environment("RUNTIME_DIRECTORY"); }
 
+std::string directory_of(const std::string& file) {
+  const auto slash = file.rfind('/');
+  return slash == std::string::npos ? "." : file.substr(0, slash);
+}
+
 std::string own_secret(const std::string& directory, const std::string& name, net::Random& random) {
   const auto folder = directory + "/secrets";
   std::filesystem::create_directories(folder);

@@ -26,7 +26,7 @@ void ensure_file(const std::string& file) {
 
 int version_of(SQLite::Database& database, const std::string& file) {
   const int version = database.execAndGet("PRAGMA user_version");
-  const int known = static_cast<int>(migrations().size());
+  const int known = known_version();
   if (version > known)
     throw Unusable(file + " was written by a newer devbox (its schema is " + std::to_string(version) +
                    ", this program knows " + std::to_string(known) +
@@ -61,6 +61,8 @@ void ensure_directory_of(const std::string& file) {
   std::filesystem::create_directories(directory, failed);
   if (failed) throw Unusable("cannot make the directory " + directory.string() + ": " + failed.message());
 }
+
+int known_version() { return static_cast<int>(migrations().size()); }
 
 std::unique_ptr<SQLite::Database> open_database(const std::string& file) {
   ensure_file(file);

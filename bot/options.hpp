@@ -1,0 +1,14 @@
+#pragma once
+#include "bot/config.hpp"
+#include "hetzner/api.hpp"
+#include "net/client.hpp"
+#include "tailnet/api.hpp"
+
+namespace bot {
+
+/// What the configuration says to those who speak to the cloud and the tailnet.
+net::ClientOptions client_options(const Config& config);
+hetzner::ApiOptions api_options(const Config& config);
+tailnet::Options tailnet_options(const Config& config);
+
+}  // namespace bot
