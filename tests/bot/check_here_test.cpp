@@ -7,7 +7,8 @@
 #include "bot/reports_server.hpp"
 #include "net/server.hpp"
 #include "net/spawn.hpp"
-#include "storage/storage.hpp"
+#include "storage/database.hpp"
+#include "storage/opening.hpp"
 #include "tests/bot/checked.hpp"
 #include "tests/bot/written_config.hpp"
 #include "tests/catch.hpp"
@@ -53,13 +54,14 @@ TEST_CASE("others' words stay on one line and speak to no terminal") {
 TEST_CASE("a state directory that is new, used or gone is told apart") {
   const TempDir dir;
   const auto file = dir.file("devbox.db");
+  const auto known = std::to_string(storage::known_version());
   const auto state = "ok   state: " + dir.path().string() + " is writable,\n";
   CHECK(without_space(text_of(check_state(with_database(file)).findings)) ==
         state + "ok   database: " + file + " will be made by the first start\n");
   CHECK_FALSE(std::filesystem::exists(file));
   { const storage::Database made(file); }
   CHECK(without_space(text_of(check_state(with_database(file)).findings)) ==
-        state + "ok   database: " + file + " is whole, schema 1; no process runs on it\n");
+        state + "ok   database: " + file + " is whole, schema " + known + "; no process runs on it\n");
   const auto nowhere = dir.file("nowhere");
   CHECK(text_of(check_state(with_database(nowhere + "/devbox.db")).findings) ==
         "FAIL state: cannot write to " + nowhere + ": No such file or directory\n" +
@@ -85,11 +87,23 @@ TEST_CASE("a file that is no database of ours, and one of a newer program, is a 
     storage::Database made(file);
     made.handle().exec("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)");
   }
-  CHECK(
-      check_state(with_database(file)).findings.back().text ==
-      "database: " + file +
-          " was written by a newer devbox (its schema is 99, this program knows 1): install that version or "
-          "restore a backup");
+  CHECK(check_state(with_database(file)).findings.back().text ==
+        "database: " + file + " was written by a newer devbox (its schema is 99, this program knows " +
+            std::to_string(storage::known_version()) + "): install that version or restore a backup");
+}
+
+TEST_CASE("a database of an older schema is not touched") {
+  const TempDir dir;
+  const auto file = dir.file("devbox.db");
+  {
+    storage::Database made(file);
+    made.handle().exec("PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+  const auto known = std::to_string(storage::known_version());
+  for (int repeated = 0; repeated < 2; ++repeated)
+    CHECK(shown(check_state(with_database(file)).findings.back()) ==
+          "warn database: " + file + " has schema 1, and this program's next start brings it to " + known +
+              "\n     Keep a copy for the way back: devboxd backup FILE, with the program that wrote it.");
 }
 
 TEST_CASE("a database that a process holds is left to it, whether or not it can be asked") {
