@@ -24,7 +24,7 @@ void Project::furnish(bool first) {
     image.id = world_.next_id();
     image.type = "snapshot";
     image.architecture = "x86";
-    image.disk_size = 40;
+    image.disk_size = text.value("disk_size", 40);
     image.created = now - std::chrono::seconds(text.at("age_s").get<std::int64_t>());
     const auto built = std::chrono::floor<std::chrono::seconds>(image.created).time_since_epoch().count();
     image.labels = {{"os-flavor", image.description},

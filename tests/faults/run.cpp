@@ -89,11 +89,31 @@ void try_again(Verdict& verdict, const Scenario& scenario, Stage& stage) {
   if (!verdict.is_good()) verdict.complain("the next try said " + replies_of(stage.room()).back());
 }
 
+/// Whether nothing is being made any more.
+bool is_made(Stage& stage) {
+  const auto servers = stage.hetzner().get("/v1/servers");
+  const auto volumes = stage.hetzner().get("/v1/volumes");
+  const auto is = [](const json& list, const char* status) {
+    return std::all_of(list.begin(), list.end(), [&](const json& one) { return one["status"] == status; });
+  };
+  return is(servers["servers"], "running") && is(volumes["volumes"], "available");
+}
+
+void make(const std::vector<json>& things, Stage& stage) {
+  for (const auto& thing : things) stage.hetzner().post(thing["path"], thing["body"]);
+  const auto until = steady_clock::now() + longest_run;
+  while (!is_made(stage)) {
+    if (steady_clock::now() > until) throw std::runtime_error("what was there before was not made");
+    std::this_thread::sleep_for(beat);
+  }
+}
+
 }  // namespace
 
 void prepare(const Scenario& scenario, Stage& stage) {
-  if (scenario.before.empty()) return;
+  if (scenario.before.empty() && scenario.things.empty()) return;
   stage.start_simulators();
+  make(scenario.things, stage);
   stage.hold_bot({});
   stage.release_bot();
   for (const auto& line : scenario.before) {

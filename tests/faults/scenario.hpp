@@ -19,7 +19,32 @@ struct Scenario {
   /// What somebody outside does to the server in the middle, in place of faults: "delete" | "power off" |
   /// "rename"; "" = nothing.
   std::string outside = "";
+  /// Made at Hetzner before all, by somebody else: {path, body} of a POST each.
+  std::vector<nlohmann::json> things = {};
 };
+
+/// A hand-made volume and address.
+inline std::vector<nlohmann::json> hand_made() {
+  return {{{"path", "/v1/volumes"}, {"body", {{"name", "data"}, {"size", 10}, {"location", "fsn1"}}}},
+          {{"path", "/v1/primary_ips"},
+           {"body", {{"name", "ak IPv4"}, {"type", "ipv4"}, {"location", "fsn1"}, {"auto_delete", true}}}}};
+}
+
+/// What the bot made once, by its labels, and has in no workspace.
+inline std::vector<nlohmann::json> orphaned() {
+  const nlohmann::json ours = {{"devbox-bot", "faults"}, {"devbox-workspace", "old"}};
+  return {{{"path", "/v1/volumes"},
+           {"body", {{"name", "old"}, {"size", 10}, {"location", "fsn1"}, {"labels", ours}}}},
+          {{"path", "/v1/primary_ips"},
+           {"body", {{"name", "old"}, {"type", "ipv4"}, {"location", "fsn1"}, {"labels", ours}}}},
+          {{"path", "/v1/servers"},
+           {"body",
+            {{"name", "old"},
+             {"server_type", "cpx22"},
+             {"image", "debian-12"},
+             {"location", "fsn1"},
+             {"labels", ours}}}}};
+}
 
 inline const std::vector<Scenario>& scenarios() {
   static const std::string line = "!devbox up cpx32";
@@ -54,6 +79,29 @@ inline const std::vector<Scenario>& scenarios() {
       {"up, kept", {}, line + " --keep", "!devbox down", "down", {{"report", "failed"}}, nullptr, ""},
       {"key add", {}, key, "", "down", nullptr, nullptr, ""},
       {"key remove", {key}, "!devbox key remove 1", "", "down", nullptr, nullptr, ""},
+      {"orphans clean", {}, "!devbox orphans clean", "", "down", nullptr, nullptr, "", "", "", orphaned()},
+      {"adopt",
+       {},
+       "!devbox adopt main volume=data ip=\"ak IPv4\"",
+       "!devbox adopt main volume=data ip=\"ak IPv4\"",
+       "down",
+       nullptr,
+       nullptr,
+       "",
+       "",
+       "",
+       hand_made()},
+      {"up, adopted",
+       {"!devbox adopt main volume=data ip=\"ak IPv4\""},
+       line,
+       line,
+       "up",
+       nullptr,
+       nullptr,
+       "",
+       "",
+       "",
+       hand_made()},
       {"up, stays silent", {}, line, line, "up", {{"report", "silent"}}, nullptr, hurry("editor")},
   };
   return all;

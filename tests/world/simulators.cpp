@@ -5,11 +5,12 @@
 namespace world {
 namespace {
 
-hetzner::simulator::Options hetzner_options(double speed) {
+hetzner::simulator::Options hetzner_options(double speed, const std::string& catalogue) {
   hetzner::simulator::Options options;
   options.tokens = {Simulators::token};
   options.read_only_tokens = {"read-only"};
   options.speed = speed;
+  options.catalogue_file = catalogue;
   return options;
 }
 
@@ -37,8 +38,8 @@ nlohmann::json Service::ask(const std::string& method, const std::string& path, 
   return response.body.empty() ? nlohmann::json() : nlohmann::json::parse(response.body);
 }
 
-Simulators::Simulators(double speed)
-    : hetzner_(io_.get_executor(), clock_, hetzner_options(speed)),
+Simulators::Simulators(double speed, const std::string& catalogue)
+    : hetzner_(io_.get_executor(), clock_, hetzner_options(speed, catalogue)),
       tailnet_(io_.get_executor(), clock_, tailnet_options()),
       hetzner(hetzner_.port()),
       tailnet(tailnet_.port()),

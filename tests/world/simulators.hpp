@@ -27,7 +27,8 @@ struct Service {
 /// programs are.
 class Simulators {
  public:
-  explicit Simulators(double speed);
+  /// `catalogue`: a file in place of the built-in one; "" = that.
+  Simulators(double speed, const std::string& catalogue);
   ~Simulators();
   Simulators(const Simulators&) = delete;
   Simulators& operator=(const Simulators&) = delete;

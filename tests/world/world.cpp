@@ -27,7 +27,7 @@ World::Process::~Process() {
   for (const int end : input) ::close(end);
 }
 
-World::World(Setting setting) : simulators_(setting.speed), room_(dir_.file("control")) {
+World::World(Setting setting) : simulators_(setting.speed, setting.catalogue), room_(dir_.file("control")) {
   configure(setting);
   process_ = std::make_unique<Process>(*this);
   // What is read at start is not what an operation asks for.

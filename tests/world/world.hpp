@@ -18,6 +18,7 @@ using Texts = std::vector<std::string>;
 /// How a story's world differs from the usual one.
 struct Setting {
   double speed = 1000;
+  std::string catalogue = "";  ///< of hetzner-sim, a file; "" = the built-in one
   std::function<void(bot::Config&)> configure = [](bot::Config&) {};
 };
 
