@@ -115,14 +115,16 @@ TEST_CASE("a damaged database is refused") {
   raw.seekp(4096);
   raw << std::string(std::filesystem::file_size(file) - 4096, '\x5a');
   raw.close();
-  CHECK_THAT(refusal(file), Catch::Matchers::Contains("malformed") || Catch::Contains("is damaged"));
+  CHECK_THAT(refusal(file),
+             Catch::Matchers::Contains("malformed") || Catch::Matchers::Contains("is damaged"));
 }
 
 TEST_CASE("a directory that cannot be made is named") {
   Scratch scratch;
   scratch.put("plain", "");
   const auto file = scratch.path("plain/devbox.db");
-  CHECK_THAT(refusal(file), Catch::Matchers::StartsWith("cannot make the directory " + scratch.path("plain")));
+  CHECK_THAT(refusal(file),
+             Catch::Matchers::StartsWith("cannot make the directory " + scratch.path("plain")));
 }
 
 TEST_CASE("a database that may not be written is refused") {
