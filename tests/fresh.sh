@@ -40,6 +40,8 @@ mount --make-rslave "$root/dev"
 # How this machine reaches the network: its resolver, and the authorities that it trusts.
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
 cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
+# A minimal root does not know its own name.
+[ -s "$root/etc/hosts" ] || echo "127.0.0.1 localhost" >"$root/etc/hosts"
 git clone -q "$project" "$root/srv/devbox"
 
 status=0
