@@ -4,6 +4,7 @@
 
 #include "net/clock.hpp"
 #include "tests/catch.hpp"
+#include "tests/net/started.hpp"
 #include "tests/run.hpp"
 
 using namespace std::chrono_literals;
@@ -24,6 +25,15 @@ struct Lap {
     co_await clock.sleep_for(time);
     if (!failure.empty()) throw std::runtime_error(failure);
     ++ended;
+  }
+  net::awaitable<void> at_once() {
+    ++ended;
+    co_return;
+  }
+  net::awaitable<void> both(net::Duration time) {
+    auto task = after(time);
+    auto limit = after(time);
+    co_await net::ends_before(std::move(task), std::move(limit));
   }
   bool race(net::awaitable<void> task, net::awaitable<void> limit) {
     return run(io, net::ends_before(std::move(task), std::move(limit)));
@@ -52,8 +62,19 @@ TEST_CASE("what the first of a race throws is thrown at once") {
   CHECK(lap.destroyed == 4);
 }
 
+TEST_CASE("a race that is decided at once waits for nobody") {
+  Lap lap;
+  CHECK(lap.race(lap.at_once(), lap.after(1h)));
+  CHECK_FALSE(lap.race(lap.after(1h), lap.at_once()));
+  CHECK(lap.ended == 2);
+}
+
 TEST_CASE("a cancelled race cancels both") {
   Lap lap;
-  CHECK_THROWS(run(lap.io, net::ends_before(lap.after(1h), lap.after(1h)), 0s));
+  Started race(lap.io, lap.both(1h));
+  settle(lap.io);
+  race.cancel();
+  run_until(lap.io, [&] { return race.ended(); });
+  CHECK(race.was_aborted());
   CHECK(lap.destroyed == 2);
 }
