@@ -110,16 +110,18 @@ net::awaitable<void> ProjectCheck::check_keys() {
   offer.ssh_keys = answer.get<std::vector<hetzner::SshKey>>();
   const auto before = findings_.size();
   for (const auto& name : settings_.ssh_keys)
-    if (!is_accepted([&] { offer.keys_named({name}); }))
+    if (!is_accepted([&] { offer.keys_named({name}, {}); }))
       add(broken(
           "ssh key \"" + name + "\": is not in the project",
           "Add it in the project's console (Security, SSH keys), or take it out of [hetzner] ssh_keys."));
   if (findings_.size() > before) co_return;
-  if (offer.ssh_keys.empty())
-    add(broken("ssh keys: the project has none, so nobody could log in",
-               "Add one in the project's console (Security, SSH keys)."));
+  std::size_t shared = 0;
+  if (!is_accepted([&] { shared = offer.keys_named(settings_.ssh_keys, {}).size(); }))
+    add(doubtful("ssh keys: the project has none for all, so each person needs one of their own",
+                 "Add one in the project's console (Security, SSH keys), or let people add theirs: " +
+                     settings_.prefix + " key add"));
   else if (settings_.ssh_keys.empty())
-    add(good("ssh keys: all " + std::to_string(offer.ssh_keys.size()) + " of the project"));
+    add(good("ssh keys: " + std::to_string(shared) + " of the project, on every server"));
   else
     add(good("ssh keys: " + joined(settings_.ssh_keys)));
 }

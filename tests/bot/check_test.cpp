@@ -34,7 +34,7 @@ TEST_CASE("a project that has everything is shown line by line") {
             "ok   token: seems able to write (an empty ssh key was refused as invalid, not as forbidden)\n"
             "ok   location fsn1: Falkenstein, DE\n"
             "ok   server type cpx32: can be ordered in fsn1; x86, 160 GB disk\n"
-            "ok   ssh keys: all 1 of the project\n"
+            "ok   ssh keys: 1 of the project, on every server\n"
             "ok   firewalls: none\n"
             "ok   snapshots os-flavor=debian-dev: 1, the newest 5 days old, x86, devbox-contract=1\n"
             "ok   snapshots os-flavor=manjaro-dev: 1, the newest 12 days old, x86, devbox-contract=1\n"
@@ -165,12 +165,13 @@ TEST_CASE("what the configuration names and the project lacks is named, with wha
         "     Add it in the project's console (Firewalls), or take it out of [hetzner] firewalls.\n");
 }
 
-TEST_CASE("a project without ssh keys lets nobody in") {
+TEST_CASE("a project without ssh keys leaves it to the people") {
   Checked checked;
   checked.config.hetzner_token = "second";
   CHECK(trouble_in(checked.of_cloud()) ==
-        "FAIL ssh keys: the project has none, so nobody could log in\n"
-        "     Add one in the project's console (Security, SSH keys).\n");
+        "warn ssh keys: the project has none for all, so each person needs one of their own\n"
+        "     Add one in the project's console (Security, SSH keys), or let people add theirs: !devbox key "
+        "add\n");
 }
 
 TEST_CASE("a flavour without a snapshot, or with none that fits, is a failure") {
