@@ -9,7 +9,9 @@ check() {
   shift
   if "$@"; then passed=$((passed + 1)) && echo "   ok      $what"; else failed=$((failed + 1)) && echo "   FAILED  $what"; fi
 }
-session() { printf '%s\n' '!devbox up cpx32' '!devbox status' '!devbox down' '!devbox status' | ./run 2>"$errors"; }
+session() {
+  printf '!devbox %s\n' 'up cpx31' status cost types images down status | ./run 2>"$errors"
+}
 address() { grep -oE '[0-9]+(\.[0-9]+){3}' <<<"$1" | grep -v '^127\.' | sort -u; }
 says() { grep -qF -- "$2" <<<"$1"; }
 same() { [ -n "$1" ] && [ "$1" = "$2" ]; }
@@ -21,6 +23,10 @@ check "a piped session on a bare machine exits 0 ($((SECONDS - started)) s with 
 tail -n 30 "$errors" >&2
 echo "$first"
 check "it brings a workspace up" says "$first" " is up — http"
+check "what is sold in place of cpx31 is said" says "$first" 'cpx31 is no longer sold in fsn1 (it was €0.1001/h): cpx32'
+check "cost, types and images answer" says "$first" 'also while it is down: €1.64 a month'
+check "with what can be ordered" says "$first" 'cpx32 · 4 vCPU · 8 GB · 160 GB disk · €0.0569/h'
+check "and which snapshot is next" says "$first" 'ubuntu-dev (default)'
 check "its card has one address" [ "$(address "$first" | wc -l)" = 1 ]
 
 started=$(date +%s%N) status=0
