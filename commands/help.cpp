@@ -1,23 +1,46 @@
+#include <utility>
+
 #include "commands/table.hpp"
 
 namespace commands {
+namespace {
+
+constexpr std::array topics = {std::pair{Topic::run, "up and down"}, std::pair{Topic::access, "get in"},
+                               std::pair{Topic::market, "what there is, and what it costs"},
+                               std::pair{Topic::answer, "answer and ask"},
+                               std::pair{Topic::project, "the project"}};
+
+/// An example of each command of the topic that this person may run.
+std::string examples(const Caller& caller, Topic topic) {
+  std::string list;
+  for (const auto& command : table)
+    if (command.topic == topic && caller.role >= command.tier)
+      list += (list.empty() ? "" : " · ") + std::string(command.example);
+  return list;
+}
+
+std::string about(const Services& world, const Command& command) {
+  auto text = std::string(command.usage) + "\n  " + std::string(command.does) + "; for example `" +
+              world.settings.prefix + " " + std::string(command.example) + "`";
+  if (!command.alias.empty()) text += "\n  the same: " + std::string(command.alias);
+  if (!command.second_alias.empty()) text += ", " + std::string(command.second_alias);
+  return text;
+}
+
+}  // namespace
 
 Begin help(Services& world, const Caller& caller, const Request& ask) {
   if (!ask.words.empty()) {
     const auto* command = find_command(ask.words.front());
     if (!command) throw Error("There is no command \"" + ask.words.front() + "\". `help` lists them.");
-    std::string text = std::string(command->usage) + "\n  " + std::string(command->does) + "; for example `" +
-                       world.settings.prefix + " " + std::string(command->example) + "`";
-    if (!command->alias.empty()) text += "\n  the same: " + std::string(command->alias);
-    if (!command->second_alias.empty()) text += ", " + std::string(command->second_alias);
-    return text;
+    return about(world, *command);
   }
-  std::string text;
-  for (const auto& command : table) {
-    if (caller.role < command.tier) continue;
-    text += (text.empty() ? "" : "\n") + std::string(command.usage) + " — " + std::string(command.does);
+  std::string text = "An example of each; " + world.settings.prefix + " help VERB says more.";
+  for (const auto& [topic, title] : topics) {
+    const auto list = examples(caller, topic);
+    if (!list.empty()) text += "\n" + std::string(title) + ": " + list;
   }
-  return text + "\nFor example: " + world.settings.prefix + " up cpx32";
+  return text;
 }
 
 }  // namespace commands

@@ -8,9 +8,13 @@
 
 namespace commands {
 
+/// What commands are shown together in `help`.
+enum class Topic { run, access, market, answer, project };
+
 /// A command: how it is written, who may run it, what it does at once (`begin`) and, when that is an
 /// operation, how it runs and is undone.
 struct Command {
+  Topic topic;
   std::string_view verb;
   std::string_view alias;
   std::string_view second_alias;
@@ -26,42 +30,44 @@ struct Command {
 
 /// Everything the program answers: its index.
 inline constexpr std::array table = {
-    Command{"up", "start", "", "up [type] [name] [image=FLAVOUR] [location=L] [--plan] [--keep]",
+    Command{Topic::run, "up", "start", "", "up [type] [name] [image=FLAVOUR] [location=L] [--plan] [--keep]",
             "bring your workspace up; if it runs: its card; --plan: prices and checks only", "up cpx32",
             Role::member, "image location --plan --keep", begin_up, up, undo_up},
-    Command{"down", "stop", "", "down [name] [in 20m] [--force]",
+    Command{Topic::run, "down", "stop", "", "down [name] [in 20m] [--force]",
             "write files out, delete the server, keep volume and address", "down", Role::member, "in --force",
             begin_down, down},
-    Command{"status", "ls", "ps", "status [name|all]", "your workspaces, or everybody's in a line each",
-            "status all", Role::member, "", status},
-    Command{"cost", "", "", "cost [session|today|month|stopped]",
+    Command{Topic::run, "status", "ls", "ps", "status [name|all]",
+            "your workspaces, or everybody's in a line each", "status all", Role::member, "", status},
+    Command{Topic::market, "cost", "", "", "cost [session|today|month|stopped]",
             "what yours has cost so far, and costs while it is down", "cost month", Role::member, "", cost},
-    Command{"types", "", "", "types [location]", "server types that can be ordered now, with prices",
-            "types nbg1", Role::member, "", types},
-    Command{"images", "", "", "images", "snapshots to start from, and which is next", "images", Role::member,
-            "", images},
-    Command{"watch", "", "", "watch TYPE|off [location=L]", "be told once when a type can be ordered again",
-            "watch cpx32", Role::member, "location", watch},
-    Command{"orphans", "", "", "orphans [clean]",
+    Command{Topic::market, "types", "", "", "types [location]",
+            "server types that can be ordered now, with prices", "types nbg1", Role::member, "", types},
+    Command{Topic::market, "images", "", "", "images", "snapshots to start from, and which is next", "images",
+            Role::member, "", images},
+    Command{Topic::market, "watch", "", "", "watch TYPE|off [location=L]",
+            "be told once when a type can be ordered again", "watch cpx32", Role::member, "location", watch},
+    Command{Topic::project, "orphans", "", "", "orphans [clean]",
             "what is in the project and in no workspace, with its price", "orphans clean", Role::operating,
             "", begin_orphans, clean_orphans},
-    Command{"adopt", "", "", "adopt name [volume=VOLUME] [ip=ADDRESS]",
+    Command{Topic::project, "adopt", "", "", "adopt name [volume=VOLUME] [ip=ADDRESS]",
             "make an existing volume and Primary IPv4 a workspace of yours",
             "adopt main volume=data ip=\"ak IPv4\"", Role::admin, "volume ip", begin_adopt, adopt},
-    Command{"open", "", "", "open [name]", "links to it: browser, VS Code, JetBrains, Zed, ports", "open",
-            Role::member, "", open},
-    Command{"ssh", "", "", "ssh [name]", "the line that logs in to it", "ssh", Role::member, "", ssh},
-    Command{"key", "keys", "", "key add SSH-PUBLIC-KEY | key list | key remove N",
+    Command{Topic::access, "open", "", "", "open [name]",
+            "links to it: browser, VS Code, JetBrains, Zed, ports", "open", Role::member, "", open},
+    Command{Topic::access, "ssh", "", "", "ssh [name]", "the line that logs in to it", "ssh", Role::member,
+            "", ssh},
+    Command{Topic::access, "key", "keys", "", "key add SSH-PUBLIC-KEY | key list | key remove N",
             "who may ssh in, from the next `up` on", "key list", Role::member, "", begin_key, run_key,
             undo_key},
-    Command{"timezone", "tz", "", "timezone [ZONE]", "in which your times are shown and read",
+    Command{Topic::access, "timezone", "tz", "", "timezone [ZONE]", "in which your times are shown and read",
             "timezone Europe/Riga", Role::member, "", timezone},
-    Command{"yes", "", "", "yes [code]", "answer what the bot asks", "yes", Role::member, "", yes},
-    Command{"no", "", "", "no [code]", "the same", "no 1234", Role::member, "", no},
-    Command{"cancel", "", "", "cancel [name]", "stop what is coming up, or keep up what was to go down",
-            "cancel", Role::member, "", cancel},
-    Command{"help", "", "", "help [verb]", "what you may do, with examples", "help up", Role::nobody, "",
-            help},
+    Command{Topic::answer, "yes", "", "", "yes [code]", "answer what the bot asks", "yes", Role::member, "",
+            yes},
+    Command{Topic::answer, "no", "", "", "no [code]", "the same", "no 1234", Role::member, "", no},
+    Command{Topic::run, "cancel", "", "", "cancel [name]",
+            "stop what is coming up, or keep up what was to go down", "cancel", Role::member, "", cancel},
+    Command{Topic::answer, "help", "", "", "help [verb]", "what you may do, with examples", "help up",
+            Role::nobody, "", help},
 };
 
 /// By verb or alias; nullptr = there is none.
