@@ -156,6 +156,7 @@ Verdict run_schedule(Stage& stage, const Schedule& schedule) {
   Player player(stage, schedule, verdict, played);
   player.play();
   player.lift_all();
+  stage.kill_bot();
   bool has_settled = player.settle_down();
   for (int round = 0; has_settled && round < most_rounds; ++round) {
     if (round > 0 && servers_of(stage).empty()) break;
