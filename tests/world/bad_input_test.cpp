@@ -35,8 +35,10 @@ TEST_CASE("a line that is no command is answered with one sentence, and nothing 
   CHECK(refused(world, "!devbox upp") ==
         "There is no command \"upp\". Did you mean `up`? !devbox help lists them. Nothing was done.");
   CHECK(refused(world, "!devbox up \"cpx32").starts_with("A quote is opened and never closed"));
-  CHECK(refused(world, "!devbox up " + std::string(64 * 1024, 'x')).starts_with("That line is too long"));
-  CHECK(refused(world, std::string("!devbox up \0cpx32", 17)).find("NUL") != std::string::npos);
+  CHECK(refused(world, "!devbox up " + std::string(64 * 1024, 'x')) ==
+        "That line is longer than 4 KiB. Nothing was done.");
+  CHECK(refused(world, std::string("!devbox up \0cpx32", 17)) ==
+        "That line is no UTF-8 text. Nothing was done.");
   CHECK(refused(world, "!devbox status " + std::string(100, '"')).size() < 200);
   CHECK(refused(world, "!devbox").starts_with("An example of each;"));
   CHECK(world.say("alice", "").empty());
@@ -50,8 +52,8 @@ TEST_CASE("a length of time that cannot be is refused, and the workspace stays a
   for (const auto* time : {"-5m", "0m", "99999999999999999999h", "5", "soon", "1e9d", "8d"}) {
     const auto said = refused(world, std::string("!devbox down in ") + time);
     INFO(said);
-    CHECK(said.ends_with("Nothing was done."));
-    CHECK(said.find("goes down") == std::string::npos);
+    CHECK((said.starts_with("\"" + std::string(time) + "\" is ") ||
+           said == "`down in` takes at most 7 days: nobody would remember. Nothing was done."));
   }
   CHECK(world.servers().size() == 1);
   CHECK(world.say("alice", "!devbox status")[0].find("stops at") == std::string::npos);

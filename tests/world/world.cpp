@@ -85,9 +85,11 @@ Texts World::say(const std::string& person, const std::string& line) {
 bool World::is_quiet() {
   if (!room_.is_heard() || !storage().inbox.unhandled().empty() || storage().outbox.pending() > 0)
     return false;
-  std::map<std::int64_t, bool> waits;  // for each workspace where something has not ended
-  for (const auto& one : storage().journal.unfinished())
-    waits[one.workspace] = waits[one.workspace] || one.state == "waiting";
+  std::map<std::string, bool> waits;  // for each workspace where something has not ended, and what has none
+  for (const auto& one : storage().journal.unfinished()) {
+    const auto key = one.workspace == 0 ? one.id : std::to_string(one.workspace);
+    waits[key] = waits[key] || one.state == "waiting";
+  }
   return std::all_of(waits.begin(), waits.end(), [](const auto& one) { return one.second; });
 }
 
