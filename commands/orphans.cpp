@@ -121,13 +121,26 @@ net::awaitable<std::string> remove_device(Services& world, std::string id) {
 
 net::awaitable<std::string> kept(std::string why) { co_return why; }
 
-net::awaitable<std::string> remove(Services& world, const Orphan& orphan) {
+net::awaitable<std::string> removal(Services& world, const Orphan& orphan) {
   if (is_adopted(world, orphan)) return kept("it belongs to a workspace now");
   if (orphan.kind == "device") return remove_device(world, orphan.id);
   const auto id = std::stoll(orphan.id);
   if (orphan.kind == "server") return remove_server(world, hetzner::ServerId{id});
   if (orphan.kind == "volume") return remove_volume(world, hetzner::VolumeId{id});
   return remove_address(world, hetzner::PrimaryIpId{id});
+}
+
+/// What Hetzner refuses to delete now does not keep the others.
+net::awaitable<std::string> remove(Services& world, const Orphan& orphan) {
+  std::string why;
+  try {
+    why = co_await removal(world, orphan);
+  } catch (const hetzner::ApiError& error) {
+    const bool is_about_us = error.status == 401 || error.status == 403;
+    if (is_about_us) throw;
+    why = error.what();
+  }
+  co_return why;
 }
 
 }  // namespace

@@ -114,9 +114,11 @@ TEST_CASE("what became a workspace's, or is at a server that stays, is left alon
   const auto held = volume(world, "held", ours);
   until_free(world, held);
   server(world, "foreign", json::object(), {held});
+  until_attached(world, held);
   world.say("alice", "!devbox orphans clean");
   CHECK(world.say("root", "!devbox adopt main volume=old").back().starts_with("✓ root has volume \"old\""));
   const auto said = world.say("alice", "!devbox yes").back();
+  INFO(said);
   CHECK(said.find("left alone: volume \"old\" (" + std::to_string(id) + "): it belongs to a workspace now") !=
         std::string::npos);
   CHECK(said.find("left alone: volume \"held\" (" + std::to_string(held) + "): it is at server ") !=
