@@ -209,9 +209,11 @@ net::awaitable<void> Reconciler::delete_lost(hetzner::ServerId id) {
   const auto label = server->labels.find("devbox-operation");
   if (label == server->labels.end()) co_return;
   const auto operation = world_.storage.journal.find(label->second);
-  const bool is_undone = operation && (operation->state == "failed" || operation->state == "cancelled");
+  if (!operation || !operation->finished) co_return;
   const auto session = world_.storage.sessions.find(id.value);
-  if (!is_undone || (session && !session->ended)) co_return;
+  // One that succeeded has a session of every server that it knew of.
+  const bool is_lost = operation->state == "done" ? !session : !session || session->ended;
+  if (!is_lost) co_return;
   co_await delete_server(world_, id);
   spdlog::warn("deleted server {}, which operation {} had made and lost", id.value, operation->id);
   storage::AuditRow audit;

@@ -12,7 +12,8 @@ constexpr int polls_looked_at = 2;
 
 bool is_poll(const std::string& path) {
   return path.starts_with("/v1/servers/") || path == "/v1/actions" || path == "/api/v2/tailnet/-/devices" ||
-         path == "/v1/volumes" || path == "/v1/primary_ips";
+         path == "/v1/volumes" || path == "/v1/primary_ips" || path == "/v1/pricing" ||
+         path == "/v1/firewalls";
 }
 
 /// At one request: the process killed, the connection cut, an error answered, no answer in time.

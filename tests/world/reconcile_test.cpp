@@ -141,6 +141,17 @@ TEST_CASE("the reconciler takes at most a twentieth of an hour's requests") {
   CHECK(world.count("GET /v1/primary_ips") <= 61);  // 3 × 60 = 180 = 3600 / 20
 }
 
+TEST_CASE("a second server of an up that succeeded with the first is deleted, and the first is not") {
+  World world(often());
+  world.say("alice", "!devbox up cpx32");
+  const auto labels = world.servers()[0]["labels"];
+  world.sim("POST", "/v1/servers",
+            {{"name", "twin"}, {"server_type", "cpx22"}, {"image", "debian-12"}, {"labels", labels}});
+  world.until([&] { return world.servers().size() == 1; });
+  CHECK(world.servers()[0]["name"] == "alice");
+  CHECK(world.say("alice", "!devbox status")[0].starts_with("✓ alice is up"));
+}
+
 TEST_CASE("a server that an undone operation had lost is deleted, and others of ours are only listed") {
   World world(often());
   world.behave("failed");
