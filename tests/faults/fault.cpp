@@ -7,7 +7,8 @@ namespace {
 
 using nlohmann::json;
 
-/// Polls repeat as often as time allows: the first two stand for all.
+/// Polls repeat as often as time allows, and what is read at start comes when it comes: the first two stand for
+/// all, and none is certain.
 constexpr int polls_looked_at = 2;
 
 bool is_poll(const std::string& path) {
