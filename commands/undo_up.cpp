@@ -6,6 +6,7 @@
 #include "commands/ledger.hpp"
 #include "commands/verbs.hpp"
 #include "hetzner/adoption.hpp"
+#include "hetzner/retired.hpp"
 
 namespace commands {
 namespace {
@@ -129,9 +130,10 @@ std::string what_was_cleaned(Services& world, const Operation& op) {
   return "\n  No server was made.";
 }
 
-/// "watch cpx32 location=fsn1" where Hetzner had none of what was asked for; "" otherwise.
-std::string watch_for(const Operation& op, Services& world, const storage::WorkspaceRow& workspace) {
-  if (op.notes("sold out").empty()) return "";
+/// "watch cpx32 location=fsn1" where Hetzner had none of what was asked for and may have some
+/// again; "" otherwise.
+net::awaitable<std::string> watch_for(const Operation& op, Services& world, storage::WorkspaceRow workspace) {
+  if (op.notes("sold out").empty()) co_return "";
   const auto options = op.row().request.get<Request>().options;
   const auto option_or = [&](const char* key, const std::string& otherwise) {
     const auto found = options.find(key);
@@ -140,7 +142,9 @@ std::string watch_for(const Operation& op, Services& world, const storage::Works
   const auto type = option_or("type", workspace.policy.value("type", world.settings.type));
   const auto location =
       workspace.location.empty() ? option_or("location", world.settings.location) : workspace.location;
-  return "watch " + type + " location=" + location;
+  const auto types = co_await world.project.types();
+  if (!hetzner::may_come_back(type, types.value, location, world.clock.now())) co_return "";
+  co_return "watch " + type + " location=" + location;
 }
 
 }  // namespace
@@ -172,7 +176,7 @@ net::awaitable<void> undo_up(Operation& op, Services& world) {
   const auto now = op.workspace();
   auto text = "✗ " + now.hostname + " is not up: " + why + what_was_cleaned(world, op) +
               what_stays(op, world, now) + "\n  " + line_for(world, now, "up") + " tries again.";
-  const auto watch = watch_for(op, world, now);
+  const auto watch = co_await watch_for(op, world, now);
   if (watch.empty()) {
     op.say("failed", text);
   } else {

@@ -12,7 +12,8 @@ std::string forget(Services& world, const Caller& caller) {
   return count == 0 ? "You watch for nothing." : "You are told nothing more of what is sold.";
 }
 
-void check_type(const std::optional<Seen<Project::Types>>& seen, const std::string& type) {
+void check_type(const Services& world, const std::string& type, const std::string& location) {
+  const auto& seen = world.project.last_types();
   if (!looks_like_type(type))
     throw Error("\"" + type + "\" is no server type; for example: watch cpx32. Nothing was done.");
   if (!seen) return;
@@ -21,6 +22,8 @@ void check_type(const std::optional<Seen<Project::Types>>& seen, const std::stri
   if (!size->retired.empty())
     throw Error(type + " has not been sold since " + size->retired +
                 " and will not come back. Nothing was done.");
+  if (!hetzner::may_come_back(type, seen->value, location, world.clock.now()))
+    throw Error(type + " is not sold in " + location + ", so it will not come back there. Nothing was done.");
 }
 
 }  // namespace
@@ -30,13 +33,13 @@ Begin watch(Services& world, const Caller& caller, const Request& ask) {
     throw Error("`watch` takes one server type, or `off`; for example: watch cpx32. Nothing was done.");
   const auto type = lower(ask.words.front());
   if (type == "off") return forget(world, caller);
-  check_type(world.project.last_types(), type);
   storage::WatchRow row;
   row.person = caller.person.id;
   row.type = type;
   const auto location = ask.options.find("location");
   row.location = location == ask.options.end() ? world.settings.location : location->second;
   if (const auto& offer = world.project.last()) check_location(*offer, row.location);
+  check_type(world, type, row.location);
   row.chat = caller.message.chat;
   row.room = caller.message.room;
   row.thread = caller.message.thread;

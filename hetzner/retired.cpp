@@ -38,6 +38,16 @@ std::optional<Size> size_of(const std::string& type, const std::vector<ServerTyp
   return std::nullopt;
 }
 
+bool may_come_back(const std::string& type, const std::vector<ServerType>& listed,
+                   const std::string& location, Time now) {
+  for (const auto& one : listed) {
+    if (one.name != type) continue;
+    for (const auto& there : one.locations)
+      if (there.name == location) return !there.unavailable_after || *there.unavailable_after > now;
+  }
+  return false;
+}
+
 std::vector<const ServerType*> successors(const Size& wanted, const std::vector<ServerType>& listed,
                                           const std::string& location, Time now, bool same_line) {
   std::vector<const ServerType*> found;

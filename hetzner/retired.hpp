@@ -23,6 +23,11 @@ std::string line_of(const std::string& type);
 /// has cx22 in his fingers shall get its successor. nullopt = there has never been such a type.
 std::optional<Size> size_of(const std::string& type, const std::vector<ServerType>& listed);
 
+/// Whether a type that cannot be ordered there now may come back: it is listed for the location, and its end
+/// is not past. False for every retired type.
+bool may_come_back(const std::string& type, const std::vector<ServerType>& listed,
+                   const std::string& location, Time now);
+
 /// Types that can be ordered in `location` and are at least `wanted`, without it, cheapest (net) first.
 /// `same_line`: only of its line.
 std::vector<const ServerType*> successors(const Size& wanted, const std::vector<ServerType>& listed,

@@ -76,6 +76,17 @@ TEST_CASE("what the API lists counts before what is remembered of it") {
   CHECK_FALSE(size_of("", listed));
 }
 
+TEST_CASE("what is sold out may come back, what has been withdrawn does not") {
+  auto types = listed;
+  CHECK(may_come_back("cx43", types, "fsn1", now));
+  CHECK_FALSE(may_come_back("cx43", types, "ash", now));
+  CHECK_FALSE(may_come_back("cx22", types, "fsn1", now));
+  types[5].locations[0].unavailable_after = now + std::chrono::hours(1);
+  CHECK(may_come_back("cx43", types, "fsn1", now));
+  types[5].locations[0].unavailable_after = now;
+  CHECK_FALSE(may_come_back("cx43", types, "fsn1", now));
+}
+
 TEST_CASE("nothing is orderable where it is not sold") {
   CHECK(names("cpx32", false, "ash").empty());
   CHECK(line_of("cpx32") == "cpx");

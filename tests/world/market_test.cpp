@@ -54,8 +54,7 @@ TEST_CASE("a type that Hetzner has forgotten gets a successor where its line has
       "ordered there now. At least as big: cpx22 (€0.0312/h), cpx32 (€0.0569/h), ccx13 (€0.0689/h), cpx42 "
       "(€0.1114/h), ccx23 (€0.1378/h), cpx52 (€0.1610/h), cpx62 (€0.2083/h), ccx33 (€0.2219/h), ccx43 "
       "(€0.4423/h), ccx53 (€0.8550/h), ccx63 (€1.3678/h). Nothing was made.\n  No server was made.\n  "
-      "!devbox up tries again.\n  !devbox watch cx22 location=fsn1 tells you once when it can be ordered "
-      "again.");
+      "!devbox up tries again.");
 }
 
 TEST_CASE("substitutes = any takes the cheapest of any line, off takes none") {
