@@ -11,6 +11,7 @@
 #include <functional>
 #include <thread>
 
+#include "tests/bench/reconcile.hpp"
 #include "tests/bench/scene.hpp"
 #include "tests/bench/table.hpp"
 #include "tests/bench/talk.hpp"
@@ -143,6 +144,7 @@ int run(const Options& options) {
     questions(table, scene);
     if (options.mappings) fmt::print("{}", listed(scene.memory()));
   });
+  measured(table, "a pass over many workspaces", [&] { reconcile(table); });
   return table.end();
 }
 

@@ -15,14 +15,6 @@ constexpr auto secret = "bench-secret";
 
 std::string program(const std::string& name) { return std::string(DEVBOX_BIN_DIR) + "/" + name; }
 
-std::string url_shown_by(Terminal& simulator) {
-  const auto shown = simulator.until_shown("\n");
-  std::smatch found;
-  if (!std::regex_search(shown, found, std::regex("http://[0-9.]+:[0-9]+")))
-    throw std::runtime_error("a simulator shows no address: " + shown);
-  return found.str();
-}
-
 void write_private(const std::string& file, const std::string& text) {
   std::ofstream(file) << text;
   ::chmod(file.c_str(), 0600);
@@ -41,6 +33,14 @@ bool is_counted(const json& request) {
 }
 
 }  // namespace
+
+std::string url_shown_by(Terminal& simulator) {
+  const auto shown = simulator.until_shown("\n");
+  std::smatch found;
+  if (!std::regex_search(shown, found, std::regex("http://[0-9.]+:[0-9]+")))
+    throw std::runtime_error("a simulator shows no address: " + shown);
+  return found.str();
+}
 
 Scene::Scene(std::string bot)
     : hetzner_process_(

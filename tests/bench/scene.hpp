@@ -18,6 +18,9 @@ struct Requests {
   int tailnet = 0;
 };
 
+/// Where a simulator that was just started listens.
+std::string url_shown_by(Terminal& simulator);
+
 /// The bot as it is used in earnest, `devboxd --config` on a terminal, between both simulators as processes
 /// of their own, with TLS between them. Machines take milliseconds to boot.
 class Scene {
