@@ -30,7 +30,9 @@ net::awaitable<bool> delete_our_server(Operation& op, Services& world) {
 }
 
 /// A second key was minted for a second create: the first key or server may still come.
-bool has_repeated(const Operation& op) { return op.notes("minting").size() > 1; }
+bool has_repeated(const Operation& op) {
+  return op.notes("minting").size() > 1 || !op.notes("asks again").empty();
+}
 
 /// Until when something may come of a request whose outcome nobody knows.
 net::Time watched_until(const Operation& op, Services& world) {

@@ -108,6 +108,22 @@ TEST_CASE("a volume or an address whose creation was not confirmed is named by t
   CHECK(world.get("/v1/volumes")["volumes"].size() == 1);
 }
 
+TEST_CASE("what comes late of a create is taken away, also where the next one was never sent") {
+  World world(configured([](bot::Config& config) {
+    config.settings.limits.request = 300ms;
+    config.settings.limits.undo_watch = 2s;
+  }));
+  fail(world, "POST", "/v1/servers", {{"delay_ms", 900}});
+  world.tailnet("POST", "/_sim/faults",
+                {{"method", "DELETE"}, {"path", "/api/v2/tailnet/-/keys/*"}, {"status", 423}});
+  const auto said = world.say("alice", "!devbox up cpx32").back();
+  INFO(said);
+  CHECK(said.starts_with("✗ alice is not up: the tailnet: Tailscale refused to revoke"));
+  CHECK(said.find("Its server was deleted") != std::string::npos);
+  CHECK(world.servers().empty());
+  CHECK(world.usable_keys() == 0);
+}
+
 TEST_CASE("an up that was cancelled while nobody ran looks for what came of its last request") {
   World world(hurried());
   fail(world, "POST", "/v1/volumes", {{"delay_ms", 100}});

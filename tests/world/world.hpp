@@ -57,6 +57,9 @@ class World {
   json sim(const std::string& method, const std::string& path, const json& body) {
     return simulators_.hetzner.ask(method, path, body);
   }
+  json tailnet(const std::string& method, const std::string& path, const json& body) {
+    return simulators_.tailnet.ask(method, path, body);
+  }
   /// How machines that are made from now on behave.
   void behave(const std::string& report) {
     sim("PUT", "/_sim/servers/default/behaviour", {{"report", report}});
