@@ -30,6 +30,24 @@ struct Database::Lock {
   int descriptor;
 };
 
+namespace {
+
+/// What the machine has to be mended of; "" for an error that is ours.
+std::string unwritable(int code) {
+  switch (code) {
+    case SQLITE_FULL:
+      return "the disk is full";
+    case SQLITE_READONLY:
+      return "it is read-only";
+    case SQLITE_IOERR:
+      return "the disk fails";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
 Database::Database(const std::string& file) {
   ensure_directory_of(file);
   lock_ = std::make_unique<Lock>(file + ".lock");
@@ -43,6 +61,17 @@ void Database::write(Commit commit, const std::function<void()>& work) {
     open_->full |= commit == Commit::full;
     return join(work);
   }
+  try {
+    transact(commit, work);
+  } catch (const SQLite::Exception& error) {
+    const auto why = unwritable(error.getErrorCode());
+    if (why.empty()) throw;
+    throw Unusable(database_->getFilename() + " cannot be written: " + why +
+                   ". What was confirmed is stored; mend that and start again.");
+  }
+}
+
+void Database::transact(Commit commit, const std::function<void()>& work) {
   SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
   open_.emplace(Open{.full = commit == Commit::full});
   struct Close {

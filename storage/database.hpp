@@ -39,7 +39,8 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   /// Runs `work` in one transaction; nested calls join the outer one. A throw from any of them rolls all
-  /// back, even when the outer work swallows it. When any asks for `full`, the commit is full.
+  /// back, even when the outer work swallows it. When any asks for `full`, the commit is full. Throws
+  /// Unusable when the disk is full, read-only or broken.
   void write(Commit commit, const std::function<void()>& work);
   /// A prepared statement, cached by its text.
   SQLite::Statement& prepare(const std::string& sql);
@@ -53,6 +54,7 @@ class Database {
     bool full = false;
     bool spoiled = false;
   };
+  void transact(Commit commit, const std::function<void()>& work);
   void join(const std::function<void()>& work);
   void sync();
 

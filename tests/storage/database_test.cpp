@@ -10,6 +10,7 @@
 
 using namespace storage;
 using storage::test::Scratch;
+using storage::test::Kept;
 
 namespace {
 int syncs = 0;
@@ -129,4 +130,22 @@ TEST_CASE("a backup taken while it is written to is a database of its own") {
   CHECK(restored.inbox.cursor("a") == "1");
   CHECK_FALSE(restored.inbox.cursor("b").has_value());
   CHECK_THROWS_WITH(world.database.backup(copy), copy + " exists already: name a new file");
+}
+
+TEST_CASE("a disk that is full is said to be so, and what was stored before is there") {
+  Kept kept;
+  auto& database = kept.storage.database;
+  const int pages = database.handle().execAndGet("PRAGMA page_count");
+  database.handle().exec("PRAGMA max_page_count = " + std::to_string(pages + 1));
+  const auto fill = [&] {
+    for (int number = 0; number < 1000; ++number)
+      kept.storage.people.ensure("console", "somebody with a name " + std::to_string(number));
+  };
+  CHECK_THROWS_WITH(fill(),
+                    kept.scratch.path("devbox.db") +
+                        " cannot be written: the disk is full. What was confirmed is stored; mend that "
+                        "and start again.");
+  CHECK(kept.storage.people.find("console", "alice"));
+  database.handle().exec("PRAGMA max_page_count = 100000");
+  CHECK_NOTHROW(fill());
 }
