@@ -130,7 +130,8 @@ net::awaitable<void> Bot::answer_later(storage::InboxRow row, commands::Later la
   }
   if (failure && commands::ends_the_process(failure)) std::rethrow_exception(failure);
   if (failure) {
-    text = "✗ That could not be looked up: " + commands::sentence(failure);
+    text = (commands::is_refusal(failure) ? "" : "✗ That could not be looked up: ") +
+           commands::sentence(failure);
   } else if (!in_time) {
     text = "✗ That could not be looked up: Hetzner does not answer. Nothing was changed; try again later.";
   }

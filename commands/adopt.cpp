@@ -43,11 +43,16 @@ std::string names_of(const std::vector<T>& all) {
   return list.empty() ? "none" : list;
 }
 
+void check_unowned(Services& world, const std::string& what, std::int64_t id,
+                   std::int64_t storage::WorkspaceRow::*member) {
+  for (const auto& workspace : world.storage.workspaces.all())
+    if (id != 0 && workspace.*member == id)
+      throw Error(what + " belongs to the workspace " + workspace.hostname + " already.");
+}
+
 void check_free(Services& world, const std::string& what, std::int64_t id,
                 std::int64_t storage::WorkspaceRow::*member, std::optional<hetzner::ServerId> at) {
-  for (const auto& workspace : world.storage.workspaces.all())
-    if (workspace.*member == id)
-      throw Error(what + " belongs to the workspace " + workspace.hostname + " already.");
+  check_unowned(world, what, id, member);
   if (at)
     throw Error(what + " is at server " + std::to_string(at->value) +
                 ". Shut that down and delete it, or detach it there, and adopt again.");
@@ -84,9 +89,11 @@ void take_address(Services& world, Taken& taken, std::vector<hetzner::PrimaryIp>
   taken.location = ip->location;
 }
 
-net::awaitable<Taken> find_taken(Services& world, const Request& ask) {
+net::awaitable<Taken> find_taken(const Operation& op, Services& world, const Request& ask) {
   const hetzner::Labels any;
   Taken taken;
+  if (world.storage.workspaces.find(op.row().actor, ask.words.front()))
+    throw Error("You have a workspace \"" + ask.words.front() + "\" already.");
   if (const auto wanted = option(ask, "volume"); !wanted.empty()) {
     const auto volumes = co_await world.cloud.volumes(any);
     take_volume(world, taken, volumes, wanted);
@@ -134,6 +141,10 @@ net::awaitable<std::int64_t> take(const Operation& op, Services& world, const Re
   row.ip_id = taken.ip;
   row.ipv4 = taken.address;
   world.storage.database.write(storage::Commit::full, [&] {
+    // Somebody else may have adopted them since they were found.
+    check_unowned(world, "Volume \"" + taken.volume_name + "\"", taken.volume,
+                  &storage::WorkspaceRow::volume_id);
+    check_unowned(world, "Address " + taken.address, taken.ip, &storage::WorkspaceRow::ip_id);
     row.hostname = free_hostname(workspaces, owner, name);
     row.id = workspaces.add(row);
     hold(world, offer, row.id, taken);
@@ -157,7 +168,7 @@ std::string welcome(Services& world, const storage::WorkspaceRow& workspace, con
 }  // namespace
 
 net::awaitable<void> adopt(Operation& op, Services& world, const Request& ask) {
-  auto taken = co_await op.step("find", [&] { return find_taken(world, ask); });
+  auto taken = co_await op.step("find", [&] { return find_taken(op, world, ask); });
   const hetzner::PrimaryIpId ip{taken.ip};
   if (taken.auto_delete) co_await op.step("keep address", [&] { return world.cloud.keep_after_server(ip); });
   auto id = co_await op.step("take", [&] { return take(op, world, ask, taken); });

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "commands/gone.hpp"
+
 namespace commands {
 namespace {
 
@@ -21,9 +23,8 @@ bool has_edited_labels(const hetzner::Labels& labels, const Known& known, const 
     const auto found = labels.find(key);
     ours += found != labels.end() && found->second == value;
   }
-  const bool is_marked = std::any_of(labels.begin(), labels.end(), [](const auto& label) {
-    return label.first.starts_with("devbox-") || label.first == "managed-by";
-  });
+  const bool is_marked = std::any_of(labels.begin(), labels.end(),
+                                     [](const auto& label) { return label.first.starts_with("devbox-"); });
   return is_marked && ours != static_cast<int>(wanted.size());
 }
 
@@ -54,10 +55,12 @@ class Comparison {
     const auto* server = find_id(inventory_.servers, session->server_id);
     if (!server)
       return add(Kind::server_gone, workspace.id, session->server_id,
-                 name + "'s server was deleted outside of this bot. Volume and address are still there.");
+                 name + "'s server was deleted outside of this bot.");
     if (server->status == "off")
       add(Kind::server_off, workspace.id, server->id.value,
-          name + "'s server is powered off, and billed as if it ran.");
+          name +
+              "'s server is powered off, and billed as if it ran: `down` deletes it, Hetzner's console "
+              "starts it.");
     if (server->name != name)
       add(Kind::server_renamed, workspace.id, server->id.value,
           name + "'s server was renamed to \"" + server->name + "\" outside of this bot.");
@@ -71,11 +74,7 @@ class Comparison {
     const auto& name = workspace.hostname;
     const auto* session = known_.session_of(workspace.id);
     const auto* volume = find_id(inventory_.volumes, workspace.volume_id);
-    if (!volume)
-      return add(Kind::volume_gone, workspace.id, workspace.volume_id,
-                 name +
-                     "'s volume was deleted outside of this bot, with /home on it. The next `up` makes a "
-                     "new, empty one.");
+    if (!volume) return add(Kind::volume_gone, workspace.id, workspace.volume_id, volume_is_gone(workspace));
     const auto at = volume->server ? volume->server->value : 0;
     if (at != (session ? session->server_id : 0))
       add(Kind::volume_elsewhere, workspace.id, volume->id.value,
@@ -93,10 +92,7 @@ class Comparison {
     const auto& name = workspace.hostname;
     const auto* session = known_.session_of(workspace.id);
     const auto* ip = find_id(inventory_.ips, workspace.ip_id);
-    if (!ip)
-      return add(Kind::address_gone, workspace.id, workspace.ip_id,
-                 name + "'s address " + workspace.ipv4 +
-                     " was deleted outside of this bot. The next `up` gets a new one.");
+    if (!ip) return add(Kind::address_gone, workspace.id, workspace.ip_id, address_is_gone(workspace));
     const auto at = ip->assignee ? ip->assignee->value : 0;
     if (at != (session ? session->server_id : 0))
       add(Kind::address_elsewhere, workspace.id, ip->id.value,
@@ -161,12 +157,10 @@ std::vector<Finding> compare(const Inventory& inventory, const Known& known) {
 
 bool is_another_project(const Inventory& inventory, const Known& known) {
   int expected = 0;
-  for (const auto& session : known.sessions) {
-    ++expected;
+  for (const auto& session : known.sessions)
     if (find_id(inventory.servers, session.server_id)) return false;
-  }
   for (const auto& workspace : known.workspaces) {
-    expected += (workspace.volume_id != 0) + (workspace.ip_id != 0);
+    expected += workspace.volume_id != 0 || workspace.ip_id != 0;
     if (workspace.volume_id != 0 && find_id(inventory.volumes, workspace.volume_id)) return false;
     if (workspace.ip_id != 0 && find_id(inventory.ips, workspace.ip_id)) return false;
   }

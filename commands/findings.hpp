@@ -30,7 +30,7 @@ struct Finding {
 /// Nothing is found of workspaces where an operation is at work.
 std::vector<Finding> compare(const Inventory& inventory, const Known& known);
 
-/// Nothing of all that is known exists: as likely as not the token is of another project.
+/// Nothing of several workspaces exists: as likely as not the token is of another project.
 bool is_another_project(const Inventory& inventory, const Known& known);
 
 /// "<workspace>/server_gone/123".

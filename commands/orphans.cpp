@@ -1,6 +1,7 @@
 #include "commands/orphans.hpp"
 
 #include "commands/deletion.hpp"
+#include "commands/sentence.hpp"
 #include "commands/verbs.hpp"
 
 namespace commands {
@@ -52,6 +53,8 @@ net::awaitable<std::string> list(Services& world) {
   co_return text;
 }
 
+constexpr const char* belongs_now = "it belongs to a workspace now";
+
 /// Whether it has become a workspace's meanwhile.
 bool is_adopted(Services& world, const Orphan& orphan) {
   for (const auto& workspace : world.storage.workspaces.all())
@@ -94,21 +97,23 @@ net::awaitable<std::string> remove_server(Services& world, hetzner::ServerId id)
   co_return "";
 }
 
-net::awaitable<std::string> remove_volume(Services& world, hetzner::VolumeId id) {
+net::awaitable<std::string> remove_volume(Services& world, hetzner::VolumeId id, const Orphan& orphan) {
   const auto find = [&] { return world.cloud.find_volume(id); };
   const auto volume = co_await until_let_go<hetzner::Volume>(world, find);
   if (!volume) co_return "";
   if (volume->server) co_return stays_at(*volume->server);
+  if (is_adopted(world, orphan)) co_return belongs_now;
   if (volume->delete_protected) co_await world.cloud.set_delete_protection(id, false);
   co_await world.cloud.delete_volume(id);
   co_return "";
 }
 
-net::awaitable<std::string> remove_address(Services& world, hetzner::PrimaryIpId id) {
+net::awaitable<std::string> remove_address(Services& world, hetzner::PrimaryIpId id, const Orphan& orphan) {
   const auto find = [&] { return world.cloud.find_primary_ip(id); };
   const auto ip = co_await until_let_go<hetzner::PrimaryIp>(world, find);
   if (!ip) co_return "";
   if (ip->assignee) co_return stays_at(*ip->assignee);
+  if (is_adopted(world, orphan)) co_return belongs_now;
   if (ip->delete_protected) co_await world.cloud.set_delete_protection(id, false);
   co_await world.cloud.delete_primary_ip(id);
   co_return "";
@@ -119,28 +124,24 @@ net::awaitable<std::string> remove_device(Services& world, std::string id) {
   co_return "";
 }
 
-net::awaitable<std::string> kept(std::string why) { co_return why; }
-
 net::awaitable<std::string> removal(Services& world, const Orphan& orphan) {
-  if (is_adopted(world, orphan)) return kept("it belongs to a workspace now");
   if (orphan.kind == "device") return remove_device(world, orphan.id);
   const auto id = std::stoll(orphan.id);
   if (orphan.kind == "server") return remove_server(world, hetzner::ServerId{id});
-  if (orphan.kind == "volume") return remove_volume(world, hetzner::VolumeId{id});
-  return remove_address(world, hetzner::PrimaryIpId{id});
+  if (orphan.kind == "volume") return remove_volume(world, hetzner::VolumeId{id}, orphan);
+  return remove_address(world, hetzner::PrimaryIpId{id}, orphan);
 }
 
-/// What Hetzner refuses to delete now does not keep the others.
+/// What cannot be deleted now does not keep the others, and is told.
 net::awaitable<std::string> remove(Services& world, const Orphan& orphan) {
-  std::string why;
+  std::exception_ptr failure;
   try {
-    why = co_await removal(world, orphan);
-  } catch (const hetzner::ApiError& error) {
-    const bool is_about_us = error.status == 401 || error.status == 403;
-    if (is_about_us) throw;
-    why = error.what();
+    co_return co_await removal(world, orphan);
+  } catch (...) {
+    failure = std::current_exception();
   }
-  co_return why;
+  if (ends_the_process(failure)) std::rethrow_exception(failure);
+  co_return sentence(failure);
 }
 
 }  // namespace

@@ -54,10 +54,29 @@ storage::SessionRow session_of(const storage::OperationRow& operation, const Pla
 
 hetzner::Money kept_monthly(const Services& world, const Offer& offer, const std::string& location,
                             int volume_gb) {
-  auto sum = shown(world.settings, offer.pricing.volume_gb_month) * volume_gb;
-  if (const auto* ip = offer.ipv4_price(location)) sum += shown(world.settings, ip->monthly);
-  return sum;
+  return volume_monthly(world, offer, volume_gb) + address_monthly(world, offer, location);
 }
+
+hetzner::Money volume_monthly(const Services& world, const Offer& offer, int volume_gb) {
+  return shown(world.settings, offer.pricing.volume_gb_month) * volume_gb;
+}
+
+hetzner::Money address_monthly(const Services& world, const Offer& offer, const std::string& location) {
+  const auto* price = offer.ipv4_price(location);
+  return price ? shown(world.settings, price->monthly) : hetzner::Money();
+}
+
+namespace {
+
+/// "new and kept when it is down: 20 GB volume as /home, IPv4 address".
+std::string what_is_new(const Plan& plan) {
+  const auto volume = std::to_string(plan.volume_gb) + " GB volume as /home";
+  if (plan.has_volume) return "new is the IPv4 address; kept when it is down, with the " + volume;
+  if (plan.has_address) return "new is the " + volume + "; kept when it is down, with the IPv4 address";
+  return "new and kept when it is down: " + volume + ", IPv4 address";
+}
+
+}  // namespace
 
 std::string announcement(const Services& world, const Plan& plan) {
   const auto money = [&](hetzner::Money amount) { return hetzner::with_currency(amount, plan.currency, 2); };
@@ -67,8 +86,7 @@ std::string announcement(const Services& world, const Plan& plan) {
           money(plan.monthly) + " a month" + (world.settings.gross ? " (gross)" : " (net)") +
           "; an estimate from Hetzner's prices";
   if (plan.is_first)
-    text += "\n  new and kept when it is down: " + std::to_string(plan.volume_gb) +
-            " GB volume as /home, IPv4 address: " + money(plan.kept_monthly) +
+    text += "\n  " + what_is_new(plan) + ": " + money(plan.kept_monthly) +
             " a month\n  what survives `down`: /home" + kept_directories(world.settings) +
             ", ssh host keys; nothing else on the root disk";
   if (!plan.has_contract)

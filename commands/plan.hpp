@@ -42,11 +42,14 @@ struct Plan {
   std::string currency;
   int volume_gb = 0;
   hetzner::Money kept_monthly;  ///< volume and IPv4, also while the workspace is down
-  bool is_first = false;        ///< volume and address have to be made
+  bool is_first = false;        ///< volume or address have to be made
+  bool has_volume = false;
+  bool has_address = false;
   // With defaults, for a version before this one may have stored it.
   NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(Plan, hostname, location, type, architecture, cores, memory_gb,
                                               replaced, others, image, flavour, image_created, has_contract,
-                                              hourly, monthly, currency, volume_gb, kept_monthly, is_first)
+                                              hourly, monthly, currency, volume_gb, kept_monthly, is_first,
+                                              has_volume, has_address)
 
   [[nodiscard]] hetzner::Rate rate() const { return {hourly, monthly}; }
   /// Types in the order in which they are tried.
@@ -72,6 +75,9 @@ std::string announcement(const Services& world, const Plan& plan);
 storage::SessionRow session_of(const storage::OperationRow& operation, const Plan& planned,
                                hetzner::ServerId server, const std::string& type, net::Time created);
 
+/// Each per month, as shown.
+hetzner::Money volume_monthly(const Services& world, const Offer& offer, int volume_gb);
+hetzner::Money address_monthly(const Services& world, const Offer& offer, const std::string& location);
 /// Volume and IPv4 of a workspace per month, as shown.
 hetzner::Money kept_monthly(const Services& world, const Offer& offer, const std::string& location,
                             int volume_gb);

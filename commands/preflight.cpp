@@ -57,8 +57,7 @@ net::awaitable<std::string> no_such_image(Services& world, std::string image) {
   const auto what = is_id(image) ? "The project has no image " + image + " that can be used."
                                  : "No snapshot of the project is labelled os-flavor=" + image + ".";
   co_return what +
-      (flavours.empty() ? " No snapshot has such a label yet: build one."
-                        : " There are: " + flavours + ": up image=FLAVOUR") +
+      (flavours.empty() ? " No snapshot has such a label yet: build one." : " There are: " + flavours + ".") +
       " Nothing was made.";
 }
 
@@ -87,6 +86,9 @@ void take_image(Plan& plan, std::vector<Sold>& types, const std::vector<Image>& 
   std::erase_if(types, [&](const Sold& type) { return !fits(*newest, type); });
 }
 
+/// What takes its place unasked costs at most so many times as much.
+constexpr int dearest = 2;
+
 void take_types(Plan& plan, const std::vector<Sold>& types) {
   const auto& first = types.front();
   plan.type = first.type;
@@ -95,7 +97,8 @@ void take_types(Plan& plan, const std::vector<Sold>& types) {
   plan.memory_gb = first.memory_gb;
   plan.hourly = first.hourly;
   plan.monthly = first.monthly;
-  plan.others.assign(types.begin() + 1, types.end());
+  for (const auto& other : types)
+    if (other.type != first.type && other.hourly <= first.hourly * dearest) plan.others.push_back(other);
 }
 
 }  // namespace
@@ -107,7 +110,9 @@ net::awaitable<Plan> preflight(Services& world, storage::WorkspaceRow workspace,
   plan.location = location_of(world, workspace, ask);
   plan.flavour = option_or(ask, "image", remembered_or(workspace, "image", world.settings.image));
   plan.currency = offer.pricing.currency;
-  plan.is_first = workspace.volume_id == 0;
+  plan.has_volume = workspace.volume_id != 0;
+  plan.has_address = workspace.ip_id != 0;
+  plan.is_first = !plan.has_volume || !plan.has_address;
   plan.volume_gb = workspace.volume_gb ? workspace.volume_gb : world.settings.volume_gb;
   plan.kept_monthly = kept_monthly(world, offer, plan.location, plan.volume_gb);
   check_location(offer, plan.location);

@@ -37,7 +37,7 @@ std::vector<hetzner::SshKeyId> Offer::keys_named(const std::vector<std::string>&
                                                  const std::vector<hetzner::SshKeyId>& own) const {
   auto ids = ids_named(ssh_keys, names, "ssh key");
   ids.insert(ids.end(), own.begin(), own.end());
-  if (ids.empty())
+  if (names.empty())
     for (const auto& key : ssh_keys)
       if (!key.labels.contains("devbox-bot")) ids.push_back(key.id);
   if (ids.empty())

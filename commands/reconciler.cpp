@@ -3,9 +3,12 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "commands/card.hpp"
 #include "commands/deletion.hpp"
+#include "commands/gone.hpp"
+#include "commands/keys.hpp"
 #include "commands/ledger.hpp"
 #include "commands/post.hpp"
 #include "commands/sentence.hpp"
@@ -26,10 +29,8 @@ bool is_gone(Kind kind) {
 
 net::awaitable<void> nothing() { co_return; }
 
-/// A workspace is bound to a location by what it has there.
-std::string bound(const storage::WorkspaceRow& workspace, std::int64_t other) {
-  return other == 0 ? "" : workspace.location;
-}
+/// What the lists show while somebody deletes a server: told only when the next pass sees it, too.
+bool may_pass(Kind kind) { return kind == Kind::volume_elsewhere || kind == Kind::address_elsewhere; }
 
 /// Requests that the lists of the project took.
 int requests_of(const Inventory& inventory) {
@@ -90,23 +91,37 @@ net::Duration Reconciler::until_affordable() {
 
 net::awaitable<void> Reconciler::pass() {
   const auto before = known_now(world_);
+  allowance_ -= last_pass_;  // also of one that fails
   const auto inventory = co_await take_inventory(world_);
   const auto known = steady(before, known_now(world_));
+  allowance_ += last_pass_ - requests_of(inventory);
   last_pass_ = requests_of(inventory);
-  allowance_ -= last_pass_;
   if (is_another_project(inventory, known)) {
     spdlog::error("nothing that this bot knows is in the Hetzner project: is the token of another project?");
     co_return;
   }
   const auto findings = compare(inventory, known);
-  tell(findings);
+  tell(findings, known.busy);
   int protections = 0;
   for (const auto& finding : findings) {
     const bool protects =
         finding.kind == Kind::unprotected_volume || finding.kind == Kind::unprotected_address;
     if (protects && ++protections > most_protected) continue;
-    co_await apply(finding);
+    co_await try_to_apply(finding);
   }
+}
+
+/// One thing that Hetzner refuses keeps no other waiting.
+net::awaitable<void> Reconciler::try_to_apply(const Finding& finding) {
+  std::exception_ptr failure;
+  try {
+    co_await apply(finding);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (!failure) co_return;
+  if (ends_the_process(failure)) std::rethrow_exception(failure);
+  spdlog::warn("{}: {}", key_of(finding), sentence(failure));
 }
 
 bool Reconciler::is_still(std::int64_t workspace) {
@@ -116,7 +131,9 @@ bool Reconciler::is_still(std::int64_t workspace) {
 void Reconciler::say(std::int64_t workspace, const std::string& key, const std::string& text) {
   spdlog::info("{}", text);
   const auto row = world_.storage.workspaces.find(workspace);
-  const auto last = world_.storage.journal.last_of(workspace);
+  auto last = world_.storage.journal.last_of(workspace);
+  // One that was adopted and never up: where its owner spoke last.
+  if (!last && row) last = world_.storage.journal.last_by(row->owner);
   if (!last || !row) return;
   Message message;
   message.text = "! " + text;
@@ -124,19 +141,25 @@ void Reconciler::say(std::int64_t workspace, const std::string& key, const std::
   post(world_, {last->chat, last->room, last->thread}, key, "line", message);
 }
 
-/// What lasts is told when it begins; what is over is forgotten, so that it is told when it begins again.
-void Reconciler::tell(const std::vector<Finding>& findings) {
+/// What lasts is told when it begins; what is over is forgotten, so that it is told when it begins again. Of
+/// workspaces where an operation is at work nothing is known.
+void Reconciler::tell(const std::vector<Finding>& findings, const std::set<std::int64_t>& busy) {
   const auto now = world_.clock.now();
+  const auto seen_before = std::exchange(seen_, {});
   world_.storage.database.write(storage::Commit::normal, [&] {
     std::set<std::string> keys;
     for (const auto& finding : findings) {
       if (finding.text.empty() || is_gone(finding.kind)) continue;
       const auto key = key_of(finding);
+      seen_.insert(key);
+      if (may_pass(finding.kind) && !seen_before.contains(key)) continue;
       keys.insert(key);
       const bool is_new = world_.storage.findings.add({key, finding.text, now});
       if (is_new)
         say(finding.workspace, "finding/" + key + "/" + std::to_string(storage::to_ms(now)), finding.text);
     }
+    for (const auto workspace : busy)
+      for (const auto& row : world_.storage.findings.of(workspace)) keys.insert(row.key);
     world_.storage.findings.keep(keys);
   });
 }
@@ -176,6 +199,7 @@ net::awaitable<void> Reconciler::apply_server_gone(const Finding& finding) {
         finding.text + " The session cost about " + cost + ". " + line_for(world_, workspace, "up") +
             " brings it back.");
   });
+  co_await leave_tailnet(world_, workspace.hostname);
 }
 
 net::awaitable<void> Reconciler::apply_volume_gone(const Finding& finding) {
@@ -184,9 +208,7 @@ net::awaitable<void> Reconciler::apply_volume_gone(const Finding& finding) {
   const auto workspace = world_.storage.workspaces.find(finding.workspace);
   if (found || !workspace || workspace->volume_id != finding.id || !is_still(finding.workspace)) co_return;
   world_.storage.database.write(storage::Commit::full, [&] {
-    world_.storage.workspaces.set_volume(workspace->id, bound(*workspace, workspace->ip_id), 0,
-                                         workspace->volume_gb);
-    world_.storage.holdings.end("volume", finding.id, world_.clock.now());
+    forget_volume(world_, *workspace);
     say(finding.workspace, "finding/" + key_of(finding), finding.text);
   });
 }
@@ -197,8 +219,7 @@ net::awaitable<void> Reconciler::apply_address_gone(const Finding& finding) {
   const auto workspace = world_.storage.workspaces.find(finding.workspace);
   if (found || !workspace || workspace->ip_id != finding.id || !is_still(finding.workspace)) co_return;
   world_.storage.database.write(storage::Commit::full, [&] {
-    world_.storage.workspaces.set_ip(workspace->id, bound(*workspace, workspace->volume_id), 0, "");
-    world_.storage.holdings.end("ipv4", finding.id, world_.clock.now());
+    forget_address(world_, *workspace);
     say(finding.workspace, "finding/" + key_of(finding), finding.text);
   });
 }
@@ -210,6 +231,11 @@ net::awaitable<void> Reconciler::delete_lost(hetzner::ServerId id) {
   if (label == server->labels.end()) co_return;
   const auto operation = world_.storage.journal.find(label->second);
   if (!operation || !operation->finished) co_return;
+  // Made while it was at work, or by a request of it that was answered late; nothing else is provably its
+  // own.
+  const auto& limits = world_.settings.limits;
+  const auto latest = *operation->finished + limits.undo_watch + limits.request;
+  if (server->created < operation->created - std::chrono::minutes(1) || server->created > latest) co_return;
   const auto session = world_.storage.sessions.find(id.value);
   // One that succeeded has a session of every server that it knew of.
   const bool is_lost = operation->state == "done" ? !session : !session || session->ended;
@@ -222,20 +248,24 @@ net::awaitable<void> Reconciler::delete_lost(hetzner::ServerId id) {
   audit.operation = operation->id;
   audit.result = "deleted server " + std::to_string(id.value) + ", which it had made and lost";
   world_.storage.audit.add(audit);
+  if (operation->workspace != 0)
+    say(operation->workspace, "lost/" + std::to_string(id.value),
+        "server " + std::to_string(id.value) + ", which an earlier `" + operation->verb +
+            "` had made and lost, was deleted.");
 }
 
 net::awaitable<void> Reconciler::tell_watchers() {
-  const auto watches = world_.storage.watches.open();
-  if (watches.empty()) co_return;
+  if (world_.storage.watches.open().empty()) co_return;
   const auto types = co_await world_.project.types_now();
   --allowance_;
-  for (const auto& watch : watches) {
+  for (const auto& watch : world_.storage.watches.open()) {
     const auto found =
         std::find_if(types.begin(), types.end(), [&](const auto& type) { return type.name == watch.type; });
     if (found == types.end() || !found->is_orderable(watch.location, world_.clock.now())) continue;
     Message message;
+    const bool is_usual = watch.location == world_.settings.location;
     message.text = watch.type + " can be ordered in " + watch.location + " again: " + world_.settings.prefix +
-                   " up " + watch.type;
+                   " up " + watch.type + (is_usual ? "" : " location=" + watch.location);
     message.mentions = {sender_of(world_.storage, watch.person)};
     world_.storage.database.write(storage::Commit::normal, [&] {
       post(world_, {watch.chat, watch.room, watch.thread}, "watch/" + std::to_string(watch.id), "line",

@@ -1,4 +1,5 @@
 #pragma once
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ class Reconciler {
   net::awaitable<void> pass();
 
  private:
+  net::awaitable<void> try_to_apply(const Finding& finding);
   net::awaitable<void> apply(const Finding& finding);
   net::awaitable<void> apply_server_gone(const Finding& finding);
   net::awaitable<void> apply_volume_gone(const Finding& finding);
@@ -30,13 +32,14 @@ class Reconciler {
   /// Whether nothing has begun for this workspace since it was looked at.
   [[nodiscard]] bool is_still(std::int64_t workspace);
   void say(std::int64_t workspace, const std::string& key, const std::string& text);
-  void tell(const std::vector<Finding>& findings);
+  void tell(const std::vector<Finding>& findings, const std::set<std::int64_t>& busy);
   [[nodiscard]] net::Duration until_affordable();
 
   Services& world_;
   double allowance_;  ///< requests that may be used now
   net::Time allowance_at_;
-  int last_pass_ = 3;  ///< requests of the last one
+  int last_pass_ = 3;           ///< requests of the last one
+  std::set<std::string> seen_;  ///< findings of the last one
 };
 
 }  // namespace commands

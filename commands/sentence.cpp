@@ -31,6 +31,12 @@ std::string limit_words(const std::string& limit) {
          "what is not needed: orphans lists it.";
 }
 
+/// A sentence of others, which may bring its own full stop.
+std::string ended(std::string words) {
+  while (words.ends_with('.')) words.pop_back();
+  return words + ".";
+}
+
 std::string words_of(const hetzner::ApiError& error) {
   if (error.code == "unauthorized") return "Hetzner refuses the token. An admin has to put in a valid one.";
   if (error.code == "forbidden" || error.code == "token_readonly")
@@ -42,7 +48,7 @@ std::string words_of(const hetzner::ApiError& error) {
   if (error.code == "uniqueness_error")
     return "something of that name exists in the Hetzner project and is not ours. Rename or delete it there.";
   if (error.code == "maintenance") return "Hetzner is under maintenance. Try again in some minutes.";
-  return std::string("Hetzner said: ") + error.what() + ".";
+  return ended(error.what());
 }
 
 std::string words_of(const Late& late) {
@@ -52,12 +58,6 @@ std::string words_of(const Late& late) {
   if (stage == "editor answers")
     return "the machine joined the tailnet, but did not report that it is ready in time.";
   return "\"" + stage + "\" took too long.";
-}
-
-/// A sentence of others, which may bring its own full stop.
-std::string ended(std::string words) {
-  while (words.ends_with('.')) words.pop_back();
-  return words + ".";
 }
 
 }  // namespace
@@ -95,6 +95,16 @@ bool leaves_outcome_unknown(const std::exception_ptr& failure) {
   } catch (const tailnet::Error& error) {
     return error.status < 400 || error.status >= 500;
   } catch (const std::exception&) {
+    return false;
+  }
+}
+
+bool is_refusal(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const Error&) {
+    return true;
+  } catch (...) {
     return false;
   }
 }

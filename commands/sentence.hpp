@@ -11,6 +11,9 @@ std::string sentence(const std::exception_ptr& failure);
 /// Whether a create may have happened although it was not confirmed.
 bool leaves_outcome_unknown(const std::exception_ptr& failure);
 
+/// Whether it is our own answer to what was asked, and nobody else's failure.
+bool is_refusal(const std::exception_ptr& failure);
+
 /// Whether it failed because Hetzner has no server of this kind to sell now.
 bool is_sold_out(const std::exception_ptr& failure);
 

@@ -11,16 +11,17 @@ namespace commands {
 namespace {
 
 std::string kept_line(Services& world, const storage::WorkspaceRow& workspace) {
-  if (workspace.volume_id == 0 && workspace.ip_id == 0) return "nothing of it exists yet";
+  if (workspace.volume_id == 0 && workspace.ip_id == 0) return "it has neither volume nor address";
   const auto volume = std::to_string(workspace.volume_gb) + " GB volume";
   auto text = (workspace.volume_id == 0 ? "no volume, "
                                         : volume + (workspace.ip_id == 0 ? ", no address" : " and ")) +
               (workspace.ip_id == 0 ? "" : "IPv4 " + workspace.ipv4) + " in " + workspace.location;
-  if (const auto& offer = world.project.last())
-    text += ", " +
-            hetzner::with_currency(kept_monthly(world, *offer, workspace.location, workspace.volume_gb),
-                                   offer->pricing.currency, 2) +
-            " a month";
+  const auto& offer = world.project.last();
+  if (!offer) return text;
+  hetzner::Money monthly;
+  if (workspace.volume_id != 0) monthly += volume_monthly(world, *offer, workspace.volume_gb);
+  if (workspace.ip_id != 0) monthly += address_monthly(world, *offer, workspace.location);
+  text += ", " + hetzner::with_currency(monthly, offer->pricing.currency, 2) + " a month";
   return text;
 }
 
@@ -35,7 +36,7 @@ std::string whole(Services& world, const storage::WorkspaceRow& workspace) {
     return card(world, workspace, *session);
   }
   return "– " + workspace.hostname + " is down · " + kept_line(world, workspace) + "\n  " +
-         line_for(world, workspace, "up") + " brings it back";
+         line_for(world, workspace, "up") + " brings it up";
 }
 
 std::string row_of(Services& world, const storage::WorkspaceRow& workspace) {

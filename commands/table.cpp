@@ -9,6 +9,9 @@
 namespace commands {
 namespace {
 
+/// What is longer is no slip of a verb, and may be a line of something that nobody shall see again.
+constexpr std::size_t longest_echo = 24;
+
 bool knows(const Command& command, const std::string& option) {
   const auto padded = " " + std::string(command.options) + " ";
   return padded.find(" " + option + " ") != std::string::npos;
@@ -50,7 +53,9 @@ Asked understand(const Services& world, const Caller& caller, const std::string&
     std::vector<std::string_view> verbs;
     for (const auto& command : table) verbs.push_back(command.verb);
     const auto near = nearest(asked.request.verb, verbs);
-    throw Error("There is no command \"" + asked.request.verb + "\"." +
+    throw Error((asked.request.verb.size() > longest_echo
+                     ? "There is no such command."
+                     : "There is no command \"" + asked.request.verb + "\".") +
                 (near ? " Did you mean `" + *near + "`?" : "") + " " + world.settings.prefix +
                 " help lists them. Nothing was done.");
   }

@@ -126,7 +126,7 @@ std::string what_was_cleaned(Services& world, const Operation& op) {
        world.storage.sessions.of(op.row().workspace, op.row().created - std::chrono::hours(1),
                                  world.clock.now() + std::chrono::hours(1))) {
     if (session.operation != op.id()) continue;
-    return "\n  Its server was deleted and its tailnet key revoked; it cost " +
+    return "\n  Its server (" + session.type + ") was deleted and its tailnet key revoked; it cost " +
            hetzner::with_currency(cost_of(session, world.clock.now()), session.currency, 2) + ".";
   }
   return "\n  No server was made.";

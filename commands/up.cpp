@@ -4,13 +4,12 @@
 
 #include "commands/card.hpp"
 #include "commands/deletion.hpp"
+#include "commands/gone.hpp"
 #include "commands/keys.hpp"
 #include "commands/ledger.hpp"
 #include "commands/names.hpp"
-#include "commands/nearest.hpp"
 #include "commands/plan.hpp"
 #include "commands/server_keys.hpp"
-#include "commands/times.hpp"
 #include "commands/user_data.hpp"
 #include "commands/verbs.hpp"
 
@@ -125,12 +124,17 @@ net::awaitable<CreatedServer> create_with_its_key(Operation& op, Services& world
   const auto attempt = op.attempt();
   const hetzner::Cloud::UserData with_key = [&] { return keyed_user_data(op, world, plan, volume); };
   std::optional<CreatedServer> server;
+  std::optional<hetzner::ApiError> refused;
   try {
     server = co_await world.cloud.ensure_server(spec, attempt, with_key);
   } catch (const hetzner::ApiError& error) {
-    if (!misses_ssh_key(error)) throw;
+    if (error.code != "invalid_input" && error.code != "not_found") throw;
+    refused = error;
   }
-  if (!server) {
+  if (refused) {
+    const auto gone = co_await forget_gone(world, op.row().workspace);
+    if (!gone.empty()) throw Error(gone);
+    if (!misses_ssh_key(*refused)) throw hetzner::ApiError(*refused);
     spec.ssh_keys = co_await keys_made_anew(world, owner);
     server = co_await world.cloud.ensure_server(spec, attempt, with_key);
   }
@@ -182,13 +186,25 @@ std::string card_of(const Operation& op, Services& world, std::int64_t server) {
   return card(world, op.workspace(), world.storage.sessions.find(server).value());
 }
 
+/// It runs already: what else was wished for takes a new server.
+std::string what_was_ignored(const Operation& op, Services& world, const Request& ask, std::int64_t server) {
+  const auto session = world.storage.sessions.find(server).value();
+  const auto type = ask.options.find("type");
+  const bool is_other = (type != ask.options.end() && type->second != session.type) ||
+                        ask.options.contains("image") || ask.options.contains("location");
+  if (!is_other) return "";
+  return "\n  It runs already, so nothing of that was changed: " + line_for(world, op.workspace(), "down") +
+         " first.";
+}
+
 }  // namespace
 
 net::awaitable<void> up(Operation& op, Services& world, const Request& ask) {
   const auto& limits = world.settings.limits;
   const Reports::Source source{op.row().workspace, op.id()};
   auto running = co_await op.step("what runs", [&] { return find_running(op, world); });
-  if (running != 0) co_return op.say("ready", card_of(op, world, running));
+  if (running != 0)
+    co_return op.say("ready", card_of(op, world, running) + what_was_ignored(op, world, ask, running));
   auto plan = co_await op.step("preflight", [&] { return preflight(world, op.workspace(), ask); });
   op.say("plan", announcement(world, plan));
   auto volume = co_await op.step("home volume", [&] { return ensure_home(op, world, plan); });
@@ -201,91 +217,6 @@ net::awaitable<void> up(Operation& op, Services& world, const Request& ask) {
   co_await op.step("editor answers", limits.stage_editor, [&] { return world.reports.until_ready(source); });
   remember_choice(op, world, ask);
   op.say("ready", card_of(op, world, server.id.value));
-}
-
-namespace {
-
-/// `up [type] [name]`, in any order: what looks like a type is one.
-Request sorted(const Request& ask) {
-  auto request = ask;
-  request.words.clear();
-  for (const auto& typed : ask.words) {
-    auto word = typed;
-    std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
-    const char* const what = looks_like_type(word) ? "type" : "name";
-    if (request.options.contains(what))
-      throw Error("`up` takes one " + std::string(what) + ", not both \"" + request.options[what] +
-                  "\" and \"" + word + "\". Nothing was done.");
-    request.options[what] = word;
-  }
-  return request;
-}
-
-/// The caller's workspace of that name, or a new one's row; its id is 0 as long as it is not stored.
-storage::WorkspaceRow named_workspace(Services& world, const Caller& caller, const std::string& name) {
-  auto& workspaces = world.storage.workspaces;
-  if (auto found = find_workspace(world, caller, name)) return *found;
-  storage::WorkspaceRow row;
-  row.owner = caller.person.id;
-  row.name = name.empty() ? "main" : name;
-  if (dns_label(row.name) != row.name)
-    throw Error("\"" + row.name +
-                "\" cannot be a workspace's name: lower-case letters, digits and hyphens, at most " +
-                "40, not ending in a hyphen and digits. \"" + dns_label(row.name) + "\" could.");
-  row.hostname = free_hostname(workspaces, caller.person, row.name);
-  return row;
-}
-
-void check_rate(Services& world, const Caller& caller) {
-  constexpr net::Duration window = std::chrono::hours(1);
-  const auto& policy = world.settings.policy;
-  const auto since = world.clock.now() - window;
-  auto& sessions = world.storage.sessions;
-  if (sessions.created_since(since, caller.person.id) >= policy.creates_per_hour)
-    throw Error("You have made " + std::to_string(policy.creates_per_hour) +
-                " servers within an hour, which is the most ([policy] creates_per_hour): every one costs at "
-                "least an hour. Try again later. Nothing was done.");
-  if (sessions.created_since(since) >= policy.all_creates_per_hour)
-    throw Error("All together have made " + std::to_string(policy.all_creates_per_hour) +
-                " servers within an hour, which is the most ([policy] creates_per_hour). Try again later. "
-                "Nothing was done.");
-}
-
-void check_hetzner_answers(Services& world, const Caller& caller) {
-  const auto since = world.cloud.silent_since();
-  if (!since) return;
-  const auto now = world.clock.now();
-  throw Error("Hetzner has not answered since " + clock_text(*since, now, zone_of(world, caller.person)) +
-              ". Nothing was done; try again in a minute.");
-}
-
-/// `up --plan`: checks and prices, and nothing else.
-net::awaitable<std::string> only_plan(Services& world, storage::WorkspaceRow workspace, Request ask) {
-  const auto plan = co_await preflight(world, workspace, ask);
-  auto text = "Only a plan, nothing was made. " + announcement(world, plan);
-  std::string others;
-  for (const auto& other : plan.others)
-    others +=
-        (others.empty() ? "" : ", ") + other.type + " (" + hourly_text(other.hourly, plan.currency) + ")";
-  if (!others.empty()) text += "\n  where there is no room for it, in this order: " + others;
-  co_return text;
-}
-
-}  // namespace
-
-Begin begin_up(Services& world, const Caller& caller, const Request& asked) {
-  const auto ask = sorted(asked);
-  const auto name = ask.options.find("name");
-  auto workspace = named_workspace(world, caller, name == ask.options.end() ? "" : name->second);
-  if (ask.flags.contains("plan"))
-    return Later([&world, workspace, ask] { return only_plan(world, workspace, ask); });
-  const auto before = world.storage.journal.unfinished_of(workspace.id);
-  if (!before.empty() && before.back().verb == "up" && !is_cancelled(world, before.back()))
-    return progress_of(world, before.back());
-  check_hetzner_answers(world, caller);
-  if (!world.storage.sessions.current(workspace.id)) check_rate(world, caller);
-  if (workspace.id == 0) workspace.id = world.storage.workspaces.add(workspace);
-  return operation_of(world, caller, ask, workspace.id);
 }
 
 }  // namespace commands

@@ -17,7 +17,8 @@ struct Caller {
   storage::InboxRow message;
 };
 
-/// Looks something up that is not in the database, and changes nothing: after a crash it is asked again.
+/// Looks something up that is not in the database, and changes nothing that may not be changed twice: after a
+/// crash it is asked again.
 using Later = std::function<net::awaitable<std::string>()>;
 
 /// What a message leads to at once: an answer, an answer that has to be looked up, or an operation to run.

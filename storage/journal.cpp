@@ -89,6 +89,13 @@ std::optional<OperationRow> Journal::last_of(std::int64_t workspace) {
   return rows.front();
 }
 
+std::optional<OperationRow> Journal::last_by(std::int64_t actor) {
+  Query query(database_, select + "WHERE actor = ? ORDER BY created DESC, rowid DESC LIMIT 1", actor);
+  const auto rows = operations(query);
+  if (rows.empty()) return std::nullopt;
+  return rows.front();
+}
+
 std::vector<OperationRow> Journal::recent(const std::string& verb, int limit) {
   Query query(database_,
               select + "WHERE verb = ? AND state = 'done' ORDER BY finished DESC, rowid DESC LIMIT ?", verb,

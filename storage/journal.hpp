@@ -53,6 +53,7 @@ class Journal {
   std::vector<OperationRow> unfinished();                           ///< oldest first
   std::vector<OperationRow> unfinished_of(std::int64_t workspace);  ///< oldest first
   std::optional<OperationRow> last_of(std::int64_t workspace);
+  std::optional<OperationRow> last_by(std::int64_t actor);
   std::vector<OperationRow> recent(const std::string& verb, int limit);  ///< done ones, newest first
   /// Whether an operation that came by this chat has ended badly since.
   bool has_failed_since(const std::string& chat, Time since);

@@ -81,13 +81,14 @@ TEST_CASE("a server that was deleted, switched off or renamed outside is found")
     scene.volume().server.reset();
     scene.ip().assignee.reset();
     CHECK(scene.kinds().front() == Kind::server_gone);
-    CHECK(scene.text() ==
-          "alice's server was deleted outside of this bot. Volume and address are still there.");
+    CHECK(scene.text() == "alice's server was deleted outside of this bot.");
   }
   SECTION("off") {
     scene.server().status = "off";
     CHECK(scene.kinds() == Kinds{Kind::server_off});
-    CHECK(scene.text() == "alice's server is powered off, and billed as if it ran.");
+    CHECK(scene.text() ==
+          "alice's server is powered off, and billed as if it ran: `down` deletes it, Hetzner's "
+          "console starts it.");
   }
   SECTION("renamed") {
     scene.server().name = "bob";
@@ -170,6 +171,9 @@ TEST_CASE("a token of another project is told from a server that was deleted") {
   scene.inventory.servers.clear();
   CHECK_FALSE(is_another_project(scene.inventory, scene.known));
   scene.inventory = {};
+  CHECK_FALSE(is_another_project(scene.inventory, scene.known));  // one person's whole workspace may be gone
+  scene.known.workspaces.push_back(scene.known.workspaces.front());
+  scene.known.workspaces.back().id = 2;
   CHECK(is_another_project(scene.inventory, scene.known));
   scene.known = {};
   CHECK_FALSE(is_another_project(scene.inventory, scene.known));

@@ -132,7 +132,7 @@ TEST_CASE("a limit of the project is told with what to ask Hetzner for") {
 
 TEST_CASE("an endpoint that is down, or speaks of something else, is told") {
   const auto [path, why] = GENERATE(table<std::string, std::string>(
-      {{"", "Hetzner Cloud gives no answer (GET /"}, {"/nothing", "Hetzner said: Hetzner refused: "}}));
+      {{"", "Hetzner Cloud gives no answer (GET /"}, {"/nothing", "Hetzner refused: "}}));
   // What is read at start comes from the right place; then somebody points it elsewhere.
   World world;
   world.sim("POST", "/_sim/faults",

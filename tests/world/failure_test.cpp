@@ -35,7 +35,7 @@ TEST_CASE("a failed up says which stage, what was cleaned up and what stays at w
   INFO(said.back());
   CHECK(said.back().starts_with("✗ alice is not up: " + why));
   CHECK(
-      said.back().ends_with("\n  Its server was deleted and its tailnet key revoked; it cost €0.06."
+      said.back().ends_with("\n  Its server (cpx32) was deleted and its tailnet key revoked; it cost €0.06."
                             "\n  What stays: 20 GB volume and IPv4 203.0.113.1, €1.64 a month."
                             "\n  !devbox up tries again."));
   check_nothing_runs(world);

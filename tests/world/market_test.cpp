@@ -79,22 +79,30 @@ TEST_CASE("substitutes = any takes the cheapest of any line, off takes none") {
 TEST_CASE("where there is no room, the next candidate is tried with the same key, and the card says so") {
   World world;
   stock(world, "cpx32", "412");
-  stock(world, "cpx42", "412");
   const auto said = world.say("alice", "!devbox up cpx32");
   REQUIRE(said.size() == 2);
   CHECK(plain(said[1]) ==
         "✓ alice is up — https://alice.tail1234.ts.net\n"
-        "  cpx52 · 12 vCPU · 24 GB · fsn1 · ubuntu-dev (2 days old) · 203.0.113.1\n"
-        "  no room for cpx32 (€0.0569/h): cpx52 took its place, €0.1610/h\n"
-        "  €0.1610/h · €0.16 so far, paid until T · €0.16 this month · runs until it is stopped\n"
+        "  cpx42 · 8 vCPU · 16 GB · fsn1 · ubuntu-dev (2 days old) · 203.0.113.1\n"
+        "  no room for cpx32 (€0.0569/h): cpx42 took its place, €0.1114/h\n"
+        "  €0.1114/h · €0.11 so far, paid until T · €0.11 this month · runs until it is stopped\n"
         "  ssh dev@alice      !devbox down");
-  CHECK(world.count("POST /v1/servers") == 3);
+  CHECK(world.count("POST /v1/servers") == 2);
   CHECK(world.count("POST /v1/volumes") == 1);
   CHECK(world.servers().size() == 1);
   CHECK(world.usable_keys() == 0);
   CHECK(world.say("alice", "!devbox down")
             .back()
-            .starts_with("✓ alice is down. This session cost €0.16 (1 started h of cpx52)."));
+            .starts_with("✓ alice is down. This session cost €0.11 (1 started h of cpx42)."));
+}
+
+TEST_CASE("what would cost more than twice as much is not taken unasked") {
+  World world;
+  stock(world, "cpx32", "412");
+  stock(world, "cpx42", "412");
+  CHECK(world.say("alice", "!devbox up cpx32").back().starts_with("✗ alice is not up: Hetzner has no room"));
+  CHECK(world.count("POST /v1/servers") == 2);
+  CHECK(world.say("alice", "!devbox up cpx52").back().starts_with("✓ alice is up"));
 }
 
 TEST_CASE("a sold-out type is replaced within the location, and never by another location") {
@@ -164,12 +172,11 @@ TEST_CASE("up --plan says what would be made, and makes nothing") {
       "  €0.0569/h for every started hour, at most €35.49 a month (net); an estimate from Hetzner's prices\n"
       "  new and kept when it is down: 20 GB volume as /home, IPv4 address: €1.64 a month\n"
       "  what survives `down`: /home, /var/lib/docker, ssh host keys; nothing else on the root disk\n"
-      "  where there is no room for it, in this order: cpx42 (€0.1114/h), cpx52 (€0.1610/h), cpx62 "
-      "(€0.2083/h)");
+      "  where there is no room for it, in this order: cpx42 (€0.1114/h)");
   CHECK(world.count("POST") == 0);
   CHECK(world.say("alice", "!devbox status")[0] == "You have no workspace yet. !devbox up makes one.");
   CHECK(world.say("alice", "!devbox up cpx3 --plan")[0].starts_with(
-      "✗ That could not be looked up: There is no server type \"cpx3\"; did you mean cpx32?"));
+      "There is no server type \"cpx3\"; did you mean cpx32?"));
 }
 
 TEST_CASE("types lists what can be ordered in a location, cheapest first") {
@@ -191,7 +198,7 @@ TEST_CASE("types lists what can be ordered in a location, cheapest first") {
   world.say("alice", "!devbox types hil");
   CHECK(world.count("GET /v1/server_types") == asked);
   CHECK(world.say("alice", "!devbox types fsn")[0] ==
-        "✗ That could not be looked up: Hetzner has no location \"fsn\"; did you mean fsn1? There are: fsn1, "
+        "Hetzner has no location \"fsn\"; did you mean fsn1? There are: fsn1, "
         "nbg1, hel1, ash, hil, sin. Nothing was made.");
 }
 
@@ -255,12 +262,14 @@ TEST_CASE("a person, and all together, may make so many servers an hour") {
     world.say("alice", "!devbox down");
   }
   CHECK(world.say("alice", "!devbox up cpx32")[0] ==
-        "You have made 2 servers within an hour, which is the most ([policy] creates_per_hour): every one "
-        "costs at least an hour. Try again later. Nothing was done.");
+        "You have made as many servers as a person may in an hour, 2 ([policy] creates_per_hour): every one "
+        "costs "
+        "at least an hour. Try again later. Nothing was done.");
   CHECK(world.say("bob", "!devbox up cpx32").back().starts_with("✓ bob is up"));
   CHECK(world.say("carol", "!devbox up cpx32")[0] ==
-        "All together have made 3 servers within an hour, which is the most ([policy] creates_per_hour). Try "
-        "again later. Nothing was done.");
+        "All together have made as many servers as they may in an hour, 3 ([policy] creates_per_hour). Try "
+        "again "
+        "later. Nothing was done.");
   CHECK(world.count("POST /v1/servers") - world.count("POST /v1/servers/") == 3);
 }
 
@@ -274,4 +283,29 @@ TEST_CASE("while Hetzner is silent, queries come from memory and an up is refuse
   CHECK(world.say("alice", "!devbox up cpx32")[0].starts_with("Hetzner has not answered since "));
   CHECK(world.say("alice", "!devbox types")[0] == types);
   CHECK(world.requests().size() == sent);
+}
+
+TEST_CASE("many at once do not get past the limit of an hour") {
+  World world(configured([](bot::Config& config) { config.settings.policy.creates_per_hour = 1; }));
+  for (const auto* name : {"aa", "bb", "cc"}) world.begin("alice", std::string("!devbox up ") + name);
+  world.until_quiet();
+  CHECK(world.servers().size() == 1);
+}
+
+TEST_CASE("what runs already is not changed, and whoever wishes for something else is told") {
+  World world;
+  world.say("alice", "!devbox up cpx32");
+  CHECK(world.say("alice", "!devbox up cpx42")
+            .back()
+            .ends_with("It runs already, so nothing of that was changed: !devbox down first."));
+  CHECK(world.say("alice", "!devbox up cpx32").back().ends_with("ssh dev@alice      !devbox down"));
+}
+
+TEST_CASE("what can be had already is not watched for, and the ping names the place") {
+  World world(with_substitutes(commands::Substitutes::off));
+  CHECK(world.say("alice", "!devbox watch cpx32")[0] == "cpx32 can be ordered in fsn1 now: !devbox up cpx32");
+  world.say("alice", "!devbox watch cx23 location=nbg1");
+  stock(world, "cx23", "ok", true, "nbg1");
+  world.until(
+      [&] { return world.heard("cx23 can be ordered in nbg1 again: !devbox up cx23 location=nbg1") == 1; });
 }

@@ -192,3 +192,29 @@ TEST_CASE("what cannot be adopted is said to be so, and nothing is changed") {
   CHECK(world.say("root", "!devbox adopt other ip=office").back() ==
         refused + "Address \"office\" belongs to the workspace root already.");
 }
+
+TEST_CASE("two who adopt the same at once do not both get it") {
+  World world(with_rights());
+  volume(world, "data");
+  world.begin("root", "!devbox adopt one volume=data");
+  world.begin("root", "!devbox adopt two volume=data");
+  world.until_quiet();
+  int owners = 0;
+  for (const auto& workspace : world.storage().workspaces.all()) owners += workspace.volume_id != 0;
+  CHECK(owners == 1);
+  CHECK(world.heard("✗ `adopt` has not been done: Volume \"data\" belongs to the workspace") == 1);
+}
+
+TEST_CASE("what cannot be deleted now is named, and what was deleted is, too") {
+  World world(with_rights());
+  volume(world, "old", ours);
+  const auto held = address(world, "old", ours);
+  world.sim("POST", "/_sim/faults",
+            {{"method", "DELETE"}, {"path", "/v1/primary_ips/*"}, {"status", 403}, {"code", "forbidden"}});
+  world.say("alice", "!devbox orphans clean");
+  const auto said = world.say("alice", "!devbox yes").back();
+  INFO(said);
+  CHECK(said.starts_with("✓ Deleted, €0.57 a month less:\n  volume \"old\" ("));
+  CHECK(said.find("left alone: address \"old\" (" + std::to_string(held) +
+                  "): Hetzner's token may only read.") != std::string::npos);
+}

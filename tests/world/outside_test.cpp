@@ -119,7 +119,7 @@ TEST_CASE("what comes late of a create is taken away, also where the next one wa
   const auto said = world.say("alice", "!devbox up cpx32").back();
   INFO(said);
   CHECK(said.starts_with("✗ alice is not up: the tailnet: Tailscale refused to revoke"));
-  CHECK(said.find("Its server was deleted") != std::string::npos);
+  CHECK(said.find("Its server (cpx32) was deleted") != std::string::npos);
   CHECK(world.servers().empty());
   CHECK(world.usable_keys() == 0);
 }

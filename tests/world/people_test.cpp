@@ -33,7 +33,7 @@ TEST_CASE("down of what is down is said, and of what never was") {
   CHECK(world.say("alice", "!devbox down") == Texts{"alice is down already. !devbox up brings it back."});
   CHECK(world.say("alice", "!devbox status") ==
         Texts{"– alice is down · 20 GB volume and IPv4 203.0.113.1 in fsn1, €1.64 a month\n"
-              "  !devbox up brings it back"});
+              "  !devbox up brings it up"});
 }
 
 TEST_CASE("help fits a chat, and shows what this person may do") {

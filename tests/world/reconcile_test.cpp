@@ -34,7 +34,7 @@ TEST_CASE("a server that is deleted outside is told once, its session ends, and 
   const std::string gone = "! alice's server was deleted outside of this bot.";
   world.until([&] { return world.heard(gone) == 1; });
   CHECK(world.last().text == gone +
-                                 " Volume and address are still there. The session cost about €0.06. "
+                                 " The session cost about €0.06. "
                                  "!devbox up brings it back.");
   CHECK(world.last().mentions == Texts{"console:alice"});
   until_compared(world);
@@ -48,7 +48,9 @@ TEST_CASE("a server that is switched off outside is told, once for each time") {
   World world(often());
   world.say("alice", "!devbox up cpx32");
   const auto path = "/_sim/servers/" + world.servers()[0]["id"].dump() + "/power";
-  const std::string off = "! alice's server is powered off, and billed as if it ran.";
+  const std::string off =
+      "! alice's server is powered off, and billed as if it ran: `down` deletes it, Hetzner's console "
+      "starts it.";
   world.sim("PUT", path, {{"status", "off"}});
   world.until([&] { return world.heard(off) == 1; });
   until_compared(world);
@@ -99,7 +101,9 @@ TEST_CASE("a volume or an address that was deleted outside is told, and the next
   CHECK(world.say("alice", "!devbox status")[0].starts_with(
       "– alice is down · no volume, IPv4 203.0.113.1 in fsn1"));
   const auto said = world.say("alice", "!devbox up");
-  CHECK(said.front().find("new and kept when it is down: 20 GB volume as /home") != std::string::npos);
+  CHECK(said.front().find(
+            "new is the 20 GB volume as /home; kept when it is down, with the IPv4 address: €1.64") !=
+        std::string::npos);
   CHECK(said.back().starts_with("✓ alice is up"));
   world.say("alice", "!devbox down");
   until_compared(world);
@@ -109,6 +113,48 @@ TEST_CASE("a volume or an address that was deleted outside is told, and the next
   CHECK(world.say("alice", "!devbox up").back().starts_with("✓ alice is up"));
   CHECK(world.volumes().size() == 1);
   CHECK(world.ips().size() == 1);
+}
+
+TEST_CASE("an up that meets what was deleted a moment ago says so, and the next one makes it anew") {
+  World world;
+  world.say("alice", "!devbox up cpx32");
+  world.say("alice", "!devbox down");
+  world.sim("DELETE", volume_path(world), nullptr);
+  world.sim("DELETE", ip_path(world), nullptr);
+  CHECK(world.say("alice", "!devbox up")
+            .back()
+            .starts_with("✗ alice is not up: alice's volume was deleted outside of this bot, with /home on "
+                         "it. The next `up` makes "
+                         "a new, empty one. alice's address 203.0.113.1 was deleted outside of this bot. The "
+                         "next `up` gets a new "
+                         "one."));
+  CHECK(world.say("alice", "!devbox up").back().starts_with("✓ alice is up"));
+  CHECK(world.volumes().size() == 1);
+}
+
+TEST_CASE("when all of the only workspace was deleted, its owner is told, and may begin again") {
+  World world(often());
+  world.say("alice", "!devbox up cpx32");
+  until_compared(world);
+  const auto is_done = [&](const std::function<void()>& act) {
+    try {
+      act();
+      return true;
+    } catch (const std::exception&) {
+      return false;  // still held by the server that goes
+    }
+  };
+  const auto volume = volume_path(world);
+  const auto ip = ip_path(world);
+  world.sim("DELETE", server_path(world), nullptr);
+  for (const auto& path : {volume, ip}) {
+    world.until([&] { return is_done([&] { unprotect(world, path); }); });
+    world.until([&] { return is_done([&] { world.sim("DELETE", path, nullptr); }); });
+  }
+  world.until([&] { return world.heard("! alice's address 203.0.113.1 was deleted outside") == 1; });
+  CHECK(world.say("alice", "!devbox status")[0] ==
+        "– alice is down · it has neither volume nor address\n  !devbox up brings it up");
+  CHECK(world.say("alice", "!devbox up").back().starts_with("✓ alice is up"));
 }
 
 TEST_CASE("a pass is three lists, and foreign things are never touched") {

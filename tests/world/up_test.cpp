@@ -107,6 +107,7 @@ TEST_CASE("an up of a minute and a half polls at most twenty times") {
 TEST_CASE("fifty people at once stay within an hour's requests") {
   Setting setting;
   setting.speed = 50;
+  setting.configure = [](bot::Config& config) { config.settings.policy.all_creates_per_hour = 50; };
   World world(setting);
   for (char first = 'a'; first < 'k'; ++first)
     for (char second = 'a'; second < 'f'; ++second)
