@@ -224,6 +224,17 @@ net::awaitable<void> Reconciler::apply_address_gone(const Finding& finding) {
   });
 }
 
+/// It was billed like any other.
+void Reconciler::add_lost_session(const storage::OperationRow& operation, const hetzner::Server& server) {
+  const auto steps = world_.storage.journal.steps(operation.id);
+  const auto plan = steps.find("preflight");
+  if (plan == steps.end() || operation.workspace == 0) return;
+  auto session =
+      session_of(operation, plan->second.get<Plan>(), server.id, server.server_type, server.created);
+  session.ended = world_.clock.now();
+  world_.storage.sessions.add(session);
+}
+
 net::awaitable<void> Reconciler::delete_lost(hetzner::ServerId id) {
   const auto server = co_await world_.cloud.find_server(id);
   if (!server) co_return;
@@ -241,6 +252,7 @@ net::awaitable<void> Reconciler::delete_lost(hetzner::ServerId id) {
   const bool is_lost = operation->state == "done" ? !session : !session || session->ended;
   if (!is_lost) co_return;
   co_await delete_server(world_, id);
+  add_lost_session(*operation, *server);
   spdlog::warn("deleted server {}, which operation {} had made and lost", id.value, operation->id);
   storage::AuditRow audit;
   audit.at = world_.clock.now();

@@ -28,6 +28,7 @@ class Reconciler {
   net::awaitable<void> apply_volume_gone(const Finding& finding);
   net::awaitable<void> apply_address_gone(const Finding& finding);
   net::awaitable<void> delete_lost(hetzner::ServerId id);
+  void add_lost_session(const storage::OperationRow& operation, const hetzner::Server& server);
   net::awaitable<void> tell_watchers();
   /// Whether nothing has begun for this workspace since it was looked at.
   [[nodiscard]] bool is_still(std::int64_t workspace);

@@ -56,6 +56,15 @@ class Player {
     return false;
   }
 
+  /// What came of a request after its operation had ended is the reconciler's to find: soon, for once.
+  void let_reconcile() {
+    stage_.limits += "reconcile = \"600ms\"\n";
+    stage_.kill_bot();
+    const auto until = steady_clock::now() + longest_round;
+    while (!servers_of(stage_).empty() && steady_clock::now() < until) turn();
+    while (!stage_.room().is_settled() && steady_clock::now() < until) turn();
+  }
+
   void say_down() {
     for (const auto& sender : schedule_.people)
       for (const auto& name : schedule_.workspaces) stage_.room().say(sender, "!devbox down " + name, sender);
@@ -163,6 +172,7 @@ Verdict run_schedule(Stage& stage, const Schedule& schedule) {
     player.say_down();
     has_settled = player.settle_down();
   }
+  if (has_settled && !servers_of(stage).empty()) player.let_reconcile();
   std::ofstream talk(stage.file("talk.json"));
   talk << json{{"shown", stage.room().shown()}, {"said", stage.room().said()}}.dump(1);
   if (!has_settled) {
