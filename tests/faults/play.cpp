@@ -16,6 +16,8 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+/// A request that was held back takes effect after so long at most.
+constexpr milliseconds longest_delay(600);
 constexpr int most_rounds = 6;
 constexpr auto longest_round = std::chrono::seconds(30);
 
@@ -58,6 +60,8 @@ class Player {
 
   /// What came of a request after its operation had ended is the reconciler's to find: soon, for once.
   void let_reconcile() {
+    for (const auto late = steady_clock::now() + longest_delay; steady_clock::now() < late;) turn();
+    if (servers_of(stage_).empty()) return;
     stage_.limits += "reconcile = \"600ms\"\n";
     stage_.kill_bot();
     const auto until = steady_clock::now() + longest_round;
@@ -172,7 +176,7 @@ Verdict run_schedule(Stage& stage, const Schedule& schedule) {
     player.say_down();
     has_settled = player.settle_down();
   }
-  if (has_settled && !servers_of(stage).empty()) player.let_reconcile();
+  if (has_settled) player.let_reconcile();
   std::ofstream talk(stage.file("talk.json"));
   talk << json{{"shown", stage.room().shown()}, {"said", stage.room().said()}}.dump(1);
   if (!has_settled) {
