@@ -74,7 +74,7 @@ std::unique_ptr<SQLite::Database> open_database(const std::string& file) {
     database->exec("PRAGMA synchronous = NORMAL");
     database->exec("PRAGMA foreign_keys = ON");
     // Of pages in our memory; the kernel caches the file anyhow. SQLite's default of 2 MB is a quarter of the bot.
-    database->exec("PRAGMA cache_size = -256");
+    database->exec("PRAGMA cache_size = -128");
     migrate(*database, version);
     return database;
   } catch (const SQLite::Exception& error) {
