@@ -1,3 +1,4 @@
+#include "commands/grammar.hpp"
 #include "commands/ledger.hpp"
 #include "commands/names.hpp"
 #include "commands/plan.hpp"
@@ -21,10 +22,7 @@ struct Taken {
                                  auto_delete, location)
 };
 
-std::string option(const Request& ask, const std::string& key) {
-  const auto found = ask.options.find(key);
-  return found == ask.options.end() ? "" : found->second;
-}
+std::string option(const Request& ask, const std::string& key) { return option_or(ask, key, ""); }
 
 /// By name, else by id.
 template <class T>

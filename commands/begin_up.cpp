@@ -1,10 +1,10 @@
-#include <algorithm>
-
 #include "commands/card.hpp"
+#include "commands/grammar.hpp"
 #include "commands/names.hpp"
 #include "commands/nearest.hpp"
 #include "commands/plan.hpp"
 #include "commands/times.hpp"
+#include "commands/utf8.hpp"
 #include "commands/verbs.hpp"
 
 namespace commands {
@@ -15,8 +15,7 @@ Request sorted(const Request& ask) {
   auto request = ask;
   request.words.clear();
   for (const auto& typed : ask.words) {
-    auto word = typed;
-    std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
+    const auto word = lower(typed);
     const char* const what = looks_like_type(word) ? "type" : "name";
     if (request.options.contains(what))
       throw Error("`up` takes one " + std::string(what) + ", not both \"" + request.options[what] +
@@ -94,8 +93,7 @@ net::awaitable<std::string> only_plan(Services& world, storage::WorkspaceRow wor
 
 Begin begin_up(Services& world, const Caller& caller, const Request& asked) {
   const auto ask = sorted(asked);
-  const auto name = ask.options.find("name");
-  auto workspace = named_workspace(world, caller, name == ask.options.end() ? "" : name->second);
+  auto workspace = named_workspace(world, caller, option_or(ask, "name", ""));
   if (ask.flags.contains("plan"))
     return Later([&world, workspace, ask] { return only_plan(world, workspace, ask); });
   const auto before = world.storage.journal.unfinished_of(workspace.id);

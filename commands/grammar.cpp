@@ -214,4 +214,9 @@ Request parse(std::string_view line) {
   return Reader(tokens_of(line)).read();
 }
 
+std::string option_or(const Request& ask, const std::string& key, const std::string& otherwise) {
+  const auto found = ask.options.find(key);
+  return found == ask.options.end() ? otherwise : found->second;
+}
+
 }  // namespace commands

@@ -18,4 +18,7 @@ std::optional<std::string> addressed(std::string_view text, const std::string& p
 /// or NUL, unbalanced quotes, an empty key, something said twice or half.
 Request parse(std::string_view line);
 
+/// What was said for key=…, else `otherwise`.
+std::string option_or(const Request& ask, const std::string& key, const std::string& otherwise);
+
 }  // namespace commands

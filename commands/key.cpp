@@ -12,9 +12,6 @@ constexpr std::size_t most_keys = 20;
 
 Error refused(const std::string& why) { return Error(why + " Nothing was done."); }
 
-/// "devbox-alice-2" → "2": what a key is called by its owner.
-std::string number_of(const storage::SshKeyRow& key) { return key.name.substr(key.name.rfind('-') + 1); }
-
 /// A name that neither a stored key nor one of the project has, as far as it has been read.
 std::string free_name(Services& world, const storage::PersonRow& person,
                       const std::vector<hetzner::SshKey>& there) {

@@ -95,6 +95,20 @@ void hold_address(Services& world, const Offer& offer, std::int64_t workspace, c
   world.storage.holdings.hold(row);
 }
 
+void keep_volume(Services& world, const Offer& offer, std::int64_t workspace, const hetzner::Volume& volume) {
+  world.storage.database.write(storage::Commit::full, [&] {
+    world.storage.workspaces.set_volume(workspace, volume.location, volume.id.value, volume.size_gb);
+    hold_volume(world, offer, workspace, volume, volume.created);
+  });
+}
+
+void keep_address(Services& world, const Offer& offer, std::int64_t workspace, const hetzner::PrimaryIp& ip) {
+  world.storage.database.write(storage::Commit::full, [&] {
+    world.storage.workspaces.set_ip(workspace, ip.location, ip.id.value, ip.ip);
+    hold_address(world, offer, workspace, ip, ip.created);
+  });
+}
+
 void price_holdings(Services& world, const Offer& offer) {
   const auto now = world.clock.now();
   world.storage.database.write(storage::Commit::normal, [&] {

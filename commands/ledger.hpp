@@ -13,7 +13,8 @@ struct Spent {
   [[nodiscard]] hetzner::Money sum() const { return servers + kept; }
 };
 
-/// Of a workspace from `from` up to the instant `to`. A started hour belongs to the instant at which it began.
+/// Of a workspace from `from` up to the instant `to`. A started hour belongs to the instant at which it
+/// began.
 Spent spent(Services& world, std::int64_t workspace, net::Time from, net::Time to);
 
 /// In the calendar month (UTC) of `now`, up to it.
@@ -27,6 +28,10 @@ void hold_volume(Services& world, const Offer& offer, std::int64_t workspace, co
                  net::Time since);
 void hold_address(Services& world, const Offer& offer, std::int64_t workspace, const hetzner::PrimaryIp& ip,
                   net::Time since);
+
+/// What was made for a workspace is on its row and in the ledger, in one write.
+void keep_volume(Services& world, const Offer& offer, std::int64_t workspace, const hetzner::Volume& volume);
+void keep_address(Services& world, const Offer& offer, std::int64_t workspace, const hetzner::PrimaryIp& ip);
 
 /// A new offer may have new prices: whatever is held goes on at those.
 void price_holdings(Services& world, const Offer& offer);

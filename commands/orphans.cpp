@@ -97,26 +97,28 @@ net::awaitable<std::string> remove_server(Services& world, hetzner::ServerId id)
   co_return "";
 }
 
+/// A volume or an address: `find` → optional<T>, `destroy` deletes it once nothing protects it.
+template <class T, class Find, class Destroy>
+net::awaitable<std::string> remove_kept(Services& world, const Orphan& orphan, Find find, Destroy destroy) {
+  const auto kept = co_await until_let_go<T>(world, find);
+  if (!kept) co_return "";
+  if (const auto at = holder_of(*kept)) co_return stays_at(*at);
+  if (is_adopted(world, orphan)) co_return belongs_now;
+  if (kept->delete_protected) co_await world.cloud.set_delete_protection(kept->id, false);
+  co_await destroy();
+  co_return "";
+}
+
 net::awaitable<std::string> remove_volume(Services& world, hetzner::VolumeId id, const Orphan& orphan) {
   const auto find = [&] { return world.cloud.find_volume(id); };
-  const auto volume = co_await until_let_go<hetzner::Volume>(world, find);
-  if (!volume) co_return "";
-  if (volume->server) co_return stays_at(*volume->server);
-  if (is_adopted(world, orphan)) co_return belongs_now;
-  if (volume->delete_protected) co_await world.cloud.set_delete_protection(id, false);
-  co_await world.cloud.delete_volume(id);
-  co_return "";
+  const auto destroy = [&] { return world.cloud.delete_volume(id); };
+  co_return co_await remove_kept<hetzner::Volume>(world, orphan, find, destroy);
 }
 
 net::awaitable<std::string> remove_address(Services& world, hetzner::PrimaryIpId id, const Orphan& orphan) {
   const auto find = [&] { return world.cloud.find_primary_ip(id); };
-  const auto ip = co_await until_let_go<hetzner::PrimaryIp>(world, find);
-  if (!ip) co_return "";
-  if (ip->assignee) co_return stays_at(*ip->assignee);
-  if (is_adopted(world, orphan)) co_return belongs_now;
-  if (ip->delete_protected) co_await world.cloud.set_delete_protection(id, false);
-  co_await world.cloud.delete_primary_ip(id);
-  co_return "";
+  const auto destroy = [&] { return world.cloud.delete_primary_ip(id); };
+  co_return co_await remove_kept<hetzner::PrimaryIp>(world, orphan, find, destroy);
 }
 
 net::awaitable<std::string> remove_device(Services& world, std::string id) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "commands/choice.hpp"
+#include "commands/grammar.hpp"
 #include "commands/nearest.hpp"
 #include "commands/plan.hpp"
 #include "commands/server_keys.hpp"
@@ -9,11 +10,6 @@ namespace commands {
 namespace {
 
 using hetzner::Image;
-
-std::string option_or(const Request& ask, const std::string& key, const std::string& otherwise) {
-  const auto found = ask.options.find(key);
-  return found == ask.options.end() ? otherwise : found->second;
-}
 
 /// What the workspace had the last time, else what the configuration says.
 std::string remembered_or(const storage::WorkspaceRow& workspace, const std::string& key,

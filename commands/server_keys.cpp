@@ -14,6 +14,8 @@ std::vector<hetzner::SshKeyId> own_keys(Services& world, std::int64_t person) {
   return ids;
 }
 
+std::string number_of(const storage::SshKeyRow& key) { return key.name.substr(key.name.rfind('-') + 1); }
+
 hetzner::Labels labels_of_key(const Services& world, const storage::PersonRow& person) {
   return {{"managed-by", "devbox"},
           {"devbox-bot", world.settings.name},

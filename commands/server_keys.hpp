@@ -22,4 +22,7 @@ bool misses_ssh_key(const hetzner::ApiError& refusal);
 /// all that a server of theirs gets. Throws Error where Offer::keys_named does.
 net::awaitable<std::vector<hetzner::SshKeyId>> keys_made_anew(Services& world, std::int64_t person);
 
+/// "devbox-alice-2" → "2": what a key is called by its owner.
+std::string number_of(const storage::SshKeyRow& key);
+
 }  // namespace commands

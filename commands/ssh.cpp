@@ -1,4 +1,5 @@
 #include "commands/running.hpp"
+#include "commands/server_keys.hpp"
 #include "commands/verbs.hpp"
 
 namespace commands {
@@ -10,8 +11,7 @@ Begin ssh(Services& world, const Caller& caller, const Request& ask) {
               world.settings.user + "@" + name;
   std::string later;
   for (const auto& key : world.storage.ssh_keys.of(caller.person.id))
-    if (key.added > session.created)
-      later += (later.empty() ? "" : ", ") + key.name.substr(key.name.rfind('-') + 1);
+    if (key.added > session.created) later += (later.empty() ? "" : ", ") + number_of(key);
   if (!later.empty()) text += "\n  added since it came up, so not yet accepted by it: key " + later;
   return text;
 }

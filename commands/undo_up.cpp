@@ -2,6 +2,8 @@
 
 #include "commands/card.hpp"
 #include "commands/deletion.hpp"
+#include "commands/grammar.hpp"
+#include "commands/inventory.hpp"
 #include "commands/keys.hpp"
 #include "commands/ledger.hpp"
 #include "commands/verbs.hpp"
@@ -72,23 +74,16 @@ net::awaitable<void> delete_until_clean(Operation& op, Services& world) {
 net::awaitable<bool> find_kept(const Operation& op, Services& world) {
   const auto workspace = op.workspace();
   const auto name = workspace.hostname;
-  const hetzner::Labels ours{{"devbox-bot", world.settings.name}, {"devbox-workspace", name}};
+  const auto ours = workspace_labels(world.settings.name, name);
   const auto offer = co_await world.project.offer();
-  auto& storage = world.storage;
   if (workspace.volume_id == 0) {
     const auto volume = co_await world.cloud.find_volume(name);
     if (!volume || !hetzner::carries(*volume, ours)) co_return false;
-    storage.database.write(storage::Commit::full, [&] {
-      storage.workspaces.set_volume(workspace.id, volume->location, volume->id.value, volume->size_gb);
-      hold_volume(world, offer, workspace.id, *volume, volume->created);
-    });
+    keep_volume(world, offer, workspace.id, *volume);
   } else if (workspace.ip_id == 0) {
     const auto ip = co_await world.cloud.find_primary_ip(name);
     if (!ip || !hetzner::carries(*ip, ours)) co_return false;
-    storage.database.write(storage::Commit::full, [&] {
-      storage.workspaces.set_ip(workspace.id, ip->location, ip->id.value, ip->ip);
-      hold_address(world, offer, workspace.id, *ip, ip->created);
-    });
+    keep_address(world, offer, workspace.id, *ip);
   }
   co_return true;
 }
@@ -136,14 +131,10 @@ std::string what_was_cleaned(Services& world, const Operation& op) {
 /// again; "" otherwise.
 net::awaitable<std::string> watch_for(const Operation& op, Services& world, storage::WorkspaceRow workspace) {
   if (op.notes("sold out").empty()) co_return "";
-  const auto options = op.row().request.get<Request>().options;
-  const auto option_or = [&](const char* key, const std::string& otherwise) {
-    const auto found = options.find(key);
-    return found == options.end() ? otherwise : found->second;
-  };
-  const auto type = option_or("type", workspace.policy.value("type", world.settings.type));
+  const auto ask = op.row().request.get<Request>();
+  const auto type = option_or(ask, "type", workspace.policy.value("type", world.settings.type));
   const auto location =
-      workspace.location.empty() ? option_or("location", world.settings.location) : workspace.location;
+      workspace.location.empty() ? option_or(ask, "location", world.settings.location) : workspace.location;
   const auto types = co_await world.project.types();
   if (!hetzner::may_come_back(type, types.value, location, world.clock.now())) co_return "";
   co_return "watch " + type + " location=" + location;

@@ -5,6 +5,7 @@
 #include "commands/card.hpp"
 #include "commands/deletion.hpp"
 #include "commands/gone.hpp"
+#include "commands/inventory.hpp"
 #include "commands/keys.hpp"
 #include "commands/ledger.hpp"
 #include "commands/names.hpp"
@@ -20,12 +21,8 @@ using hetzner::CreatedServer;
 using hetzner::PrimaryIpId;
 using hetzner::VolumeId;
 
-hetzner::Labels workspace_labels(const Services& world, const Plan& plan) {
-  return {{"devbox-bot", world.settings.name}, {"devbox-workspace", plan.hostname}};
-}
-
 hetzner::Labels all_labels(const Operation& op, const Services& world, const Plan& plan) {
-  auto labels = workspace_labels(world, plan);
+  auto labels = workspace_labels(world.settings.name, plan.hostname);
   const auto owner = world.storage.people.find(op.workspace().owner);
   labels["managed-by"] = "devbox";
   labels["devbox-owner"] = dns_label(short_name(owner.value()));
@@ -41,14 +38,11 @@ net::awaitable<VolumeId> ensure_home(const Operation& op, Services& world, const
   spec.location = plan.location;
   spec.size_gb = plan.volume_gb;
   spec.labels = all_labels(op, world, plan);
-  spec.ours = workspace_labels(world, plan);
+  spec.ours = workspace_labels(world.settings.name, plan.hostname);
   const auto attempt = op.attempt();
   const auto volume = co_await world.cloud.ensure_volume(spec, attempt);
   const auto offer = co_await world.project.offer();
-  world.storage.database.write(storage::Commit::full, [&] {
-    world.storage.workspaces.set_volume(workspace.id, plan.location, volume.id.value, volume.size_gb);
-    hold_volume(world, offer, workspace.id, volume, volume.created);
-  });
+  keep_volume(world, offer, workspace.id, volume);
   co_return volume.id;
 }
 
@@ -59,14 +53,11 @@ net::awaitable<PrimaryIpId> ensure_address(const Operation& op, Services& world,
   spec.name = plan.hostname;
   spec.location = plan.location;
   spec.labels = all_labels(op, world, plan);
-  spec.ours = workspace_labels(world, plan);
+  spec.ours = workspace_labels(world.settings.name, plan.hostname);
   const auto attempt = op.attempt();
   const auto ip = co_await world.cloud.ensure_primary_ip(spec, attempt);
   const auto offer = co_await world.project.offer();
-  world.storage.database.write(storage::Commit::full, [&] {
-    world.storage.workspaces.set_ip(workspace.id, plan.location, ip.id.value, ip.ip);
-    hold_address(world, offer, workspace.id, ip, ip.created);
-  });
+  keep_address(world, offer, workspace.id, ip);
   co_return ip.id;
 }
 
@@ -77,7 +68,7 @@ hetzner::ServerSpec server_spec(const Operation& op, const Services& world, cons
   spec.location = plan.location;
   spec.image = plan.image;
   spec.labels = all_labels(op, world, plan);
-  spec.ours = workspace_labels(world, plan);
+  spec.ours = workspace_labels(world.settings.name, plan.hostname);
   spec.ours["devbox-operation"] = op.id();
   return spec;
 }

@@ -1,4 +1,5 @@
 #include "commands/choice.hpp"
+#include "commands/grammar.hpp"
 #include "commands/nearest.hpp"
 #include "commands/utf8.hpp"
 #include "commands/verbs.hpp"
@@ -50,8 +51,7 @@ Begin watch(Services& world, const Caller& caller, const Request& ask) {
   storage::WatchRow row;
   row.person = caller.person.id;
   row.type = type;
-  const auto location = ask.options.find("location");
-  row.location = location == ask.options.end() ? world.settings.location : location->second;
+  row.location = option_or(ask, "location", world.settings.location);
   row.chat = caller.message.chat;
   row.room = caller.message.room;
   row.thread = caller.message.thread;
