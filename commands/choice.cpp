@@ -12,12 +12,6 @@ using hetzner::ServerType;
 using hetzner::Size;
 using Types = std::vector<ServerType>;
 
-const ServerType* find_type(const Types& types, const std::string& name) {
-  const auto found =
-      std::find_if(types.begin(), types.end(), [&](const ServerType& one) { return one.name == name; });
-  return found == types.end() ? nullptr : &*found;
-}
-
 Sold sold(const Services& world, const ServerType& type, const std::string& location) {
   const auto& price = *type.price_in(location);
   Sold sold;
@@ -133,7 +127,7 @@ std::string price_list(const Services& world, const std::vector<const ServerType
 Choice choose_type(const Services& world, const Types& types, const Wish& wish) {
   const auto wanted = hetzner::size_of(wish.type, types);
   if (!wanted) refuse_unknown(world, types, wish);
-  const auto* type = find_type(types, wish.type);
+  const auto* type = hetzner::find_type(types, wish.type);
   const bool is_there = type && is_orderable(world, *type, wish.location);
   Choice choice;
   if (is_there) choice.types.push_back(sold(world, *type, wish.location));
@@ -156,7 +150,7 @@ Choice choose_type(const Services& world, const Types& types, const Wish& wish) 
 
 std::string elsewhere(const Services& world, const Types& types,
                       const std::vector<hetzner::Location>& locations, const Wish& wish) {
-  const auto* type = find_type(types, wish.type);
+  const auto* type = hetzner::find_type(types, wish.type);
   const auto here = std::find_if(locations.begin(), locations.end(),
                                  [&](const auto& one) { return one.name == wish.location; });
   if (!type || here == locations.end()) return "";

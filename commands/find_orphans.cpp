@@ -2,6 +2,7 @@
 
 #include "commands/orphans.hpp"
 #include "commands/plan.hpp"
+#include "hetzner/retired.hpp"
 
 namespace commands {
 namespace {
@@ -18,9 +19,8 @@ bool is_at_work(const hetzner::Labels& labels, const Known& known) {
 
 Money monthly_of(const Services& world, const hetzner::Server& server,
                  const std::vector<hetzner::ServerType>& types) {
-  const auto type = std::find_if(types.begin(), types.end(),
-                                 [&](const auto& one) { return one.name == server.server_type; });
-  const auto* price = type == types.end() ? nullptr : type->price_in(server.location);
+  const auto* type = hetzner::find_type(types, server.server_type);
+  const auto* price = type ? type->price_in(server.location) : nullptr;
   return price ? shown(world.settings, price->monthly) : Money();
 }
 

@@ -12,6 +12,7 @@
 #include "commands/ledger.hpp"
 #include "commands/post.hpp"
 #include "commands/sentence.hpp"
+#include "hetzner/retired.hpp"
 
 namespace commands {
 namespace {
@@ -271,9 +272,8 @@ net::awaitable<void> Reconciler::tell_watchers() {
   const auto types = co_await world_.project.types_now();
   --allowance_;
   for (const auto& watch : world_.storage.watches.open()) {
-    const auto found =
-        std::find_if(types.begin(), types.end(), [&](const auto& type) { return type.name == watch.type; });
-    if (found == types.end() || !found->is_orderable(watch.location, world_.clock.now())) continue;
+    const auto* type = hetzner::find_type(types, watch.type);
+    if (!type || !type->is_orderable(watch.location, world_.clock.now())) continue;
     Message message;
     const bool is_usual = watch.location == world_.settings.location;
     message.text = watch.type + " can be ordered in " + watch.location + " again: " + world_.settings.prefix +

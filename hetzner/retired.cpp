@@ -30,9 +30,15 @@ constexpr std::array retired_types = {
 
 std::string line_of(const std::string& type) { return type.substr(0, type.find_first_of("0123456789")); }
 
+const ServerType* find_type(const std::vector<ServerType>& listed, const std::string& name) {
+  const auto found =
+      std::find_if(listed.begin(), listed.end(), [&](const ServerType& one) { return one.name == name; });
+  return found == listed.end() ? nullptr : &*found;
+}
+
 std::optional<Size> size_of(const std::string& type, const std::vector<ServerType>& listed) {
-  for (const auto& one : listed)
-    if (one.name == type) return Size{one.name, one.architecture, one.cores, one.memory_gb, ""};
+  if (const auto* one = find_type(listed, type))
+    return Size{one->name, one->architecture, one->cores, one->memory_gb, ""};
   for (const auto& one : retired_types)
     if (type == one.name) return Size{one.name, one.architecture, one.cores, one.memory_gb, one.since};
   return std::nullopt;
@@ -40,11 +46,10 @@ std::optional<Size> size_of(const std::string& type, const std::vector<ServerTyp
 
 bool may_come_back(const std::string& type, const std::vector<ServerType>& listed,
                    const std::string& location, Time now) {
-  for (const auto& one : listed) {
-    if (one.name != type) continue;
-    for (const auto& there : one.locations)
-      if (there.name == location) return !there.unavailable_after || *there.unavailable_after > now;
-  }
+  const auto* one = find_type(listed, type);
+  if (!one) return false;
+  for (const auto& there : one->locations)
+    if (there.name == location) return !there.unavailable_after || *there.unavailable_after > now;
   return false;
 }
 

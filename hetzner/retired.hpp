@@ -19,6 +19,9 @@ struct Size {
 /// "cpx" of "cpx32": letters before the first digit.
 std::string line_of(const std::string& type);
 
+/// nullptr = the API does not list it.
+const ServerType* find_type(const std::vector<ServerType>& listed, const std::string& name);
+
 /// Of a type that the API lists, else of one that it has forgotten: the API drops retired types, and whoever
 /// has cx22 in his fingers shall get its successor. nullopt = there has never been such a type.
 std::optional<Size> size_of(const std::string& type, const std::vector<ServerType>& listed);

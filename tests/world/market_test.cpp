@@ -124,42 +124,6 @@ TEST_CASE("a sold-out type is replaced within the location, and never by another
   CHECK(world.servers().empty());
 }
 
-TEST_CASE("whoever watches is told once when the type is back") {
-  World world(with_substitutes(commands::Substitutes::off));
-  stock(world, "cpx32", "412", false);
-  world.say("alice", "!devbox up cpx32");
-  CHECK(world.last().choices == Texts{"watch cpx32 location=fsn1"});
-  CHECK(world.say("alice", "!devbox watch cpx32 location=fsn1")[0] ==
-        "You are told here, once, when cpx32 can be ordered in fsn1. `watch off` ends it.");
-  world.say("alice", "!devbox watch cpx32");
-  world.say("bob", "!devbox watch cpx32");
-  CHECK(world.say("bob", "!devbox watch off")[0] == "You are told nothing more of what is sold.");
-  stock(world, "cpx32", "ok");
-  const std::string back = "cpx32 can be ordered in fsn1 again: !devbox up cpx32";
-  world.until([&] { return world.heard(back) == 1; });
-  CHECK(world.last().mentions == Texts{"console:alice"});
-  const auto asked = world.count("GET /v1/server_types");
-  world.until([&] { return world.count("GET /v1/volumes") > 8; });
-  CHECK(world.heard(back) == 1);
-  CHECK(world.count("GET /v1/server_types") == asked);
-}
-
-TEST_CASE("what cannot be watched for is refused") {
-  World world;
-  world.say("alice", "!devbox types");
-  CHECK(world.say("alice", "!devbox watch")[0] ==
-        "`watch` takes one server type, or `off`; for example: watch cpx32. Nothing was done.");
-  CHECK(world.say("alice", "!devbox watch cx22")[0] ==
-        "cx22 has not been sold since 2025-12-31 and will not come back. Nothing was done.");
-  CHECK(world.say("alice", "!devbox watch cpx99")[0] ==
-        "There is no server type \"cpx99\"; types lists them. Nothing was done.");
-  CHECK(world.say("alice", "!devbox watch garden")[0] ==
-        "\"garden\" is no server type; for example: watch cpx32. Nothing was done.");
-  CHECK(world.say("alice", "!devbox watch cpx32 location=mars")[0] ==
-        "Hetzner has no location \"mars\". There are: fsn1, nbg1, hel1, ash, hil, sin. Nothing was made.");
-  CHECK(world.say("alice", "!devbox watch off")[0] == "You watch for nothing.");
-}
-
 TEST_CASE("up --plan says what would be made, and makes nothing") {
   World world;
   const auto said = world.say("alice", "!devbox up cpx31 --plan");
@@ -299,13 +263,4 @@ TEST_CASE("what runs already is not changed, and whoever wishes for something el
             .back()
             .ends_with("It runs already, so nothing of that was changed: !devbox down first."));
   CHECK(world.say("alice", "!devbox up cpx32").back().ends_with("ssh dev@alice      !devbox down"));
-}
-
-TEST_CASE("what can be had already is not watched for, and the ping names the place") {
-  World world(with_substitutes(commands::Substitutes::off));
-  CHECK(world.say("alice", "!devbox watch cpx32")[0] == "cpx32 can be ordered in fsn1 now: !devbox up cpx32");
-  world.say("alice", "!devbox watch cx23 location=nbg1");
-  stock(world, "cx23", "ok", true, "nbg1");
-  world.until(
-      [&] { return world.heard("cx23 can be ordered in nbg1 again: !devbox up cx23 location=nbg1") == 1; });
 }
