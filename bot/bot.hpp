@@ -1,8 +1,5 @@
 #pragma once
-#include <deque>
-#include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "bot/chat.hpp"
@@ -13,8 +10,8 @@
 namespace bot {
 
 /// Message → command → operation. A batch is stored before its chat may acknowledge it; each message is
-/// then handled once, in order within its room: the transaction that makes it done also writes its answer or
-/// its operation, so that a restart handles just what is still new.
+/// handled once, in the order it came: the transaction that makes it done also writes its answer or its
+/// operation, so that a restart handles just what is still new.
 class Bot {
  public:
   Bot(commands::Services& world, commands::Runner& runner, std::vector<Chat*> chats);
@@ -22,15 +19,21 @@ class Bot {
   /// Handles what a process before this one left, then listens. Returns at once; all runs as tasks.
   void start();
   /// Stores what a chat brought.
-  void receive(const Chat& chat, const Batch& batch);
+  void receive(Chat& chat, const Batch& batch);
   std::function<void()> on_handled = [] {};
 
  private:
-  using Room = std::pair<std::string, std::string>;
-  void take(const storage::InboxRow& row);
-  net::awaitable<void> handle_room(Room room);
-  net::awaitable<void> show_seen(Chat& chat, storage::InboxRow row);
-  void handle(const storage::InboxRow& row);
+  using Rows = std::vector<storage::InboxRow>;
+  /// What becomes of a message besides an answer; none of both for most.
+  struct Handled {
+    std::string operation;  ///< to be started
+    commands::Later later;
+  };
+  void store(const Chat& chat, const Batch& batch, Rows& added);
+  void handle(const Rows& rows);
+  std::vector<Handled> decide(const Rows& rows);
+  Handled decide(const storage::InboxRow& row);
+  void carry_out(const Rows& rows, const std::vector<Handled>& handled);
   net::awaitable<void> answer_later(storage::InboxRow row, commands::Later later);
   commands::Begin begin(const storage::InboxRow& row);
   void answer(const storage::InboxRow& row, const std::string& text);
@@ -39,7 +42,6 @@ class Bot {
   commands::Services& world_;
   commands::Runner& runner_;
   std::vector<Chat*> chats_;
-  std::map<Room, std::deque<storage::InboxRow>> waiting_;
 };
 
 }  // namespace bot

@@ -34,6 +34,10 @@ net::awaitable<Findings> check_cloud(Checking with);
 /// once, for nothing else proves that the tag is allowed.
 net::awaitable<Findings> check_tailnet(Checking with);
 
+/// Matrix: the homeserver, the account, its rooms. Nothing is sent, joined or refreshed; nothing without
+/// [matrix].
+net::awaitable<Findings> check_matrix(Checking with);
+
 /// The endpoint that workspaces report to; asked over HTTP when a process `is_running`.
 net::awaitable<Findings> check_reports(Checking with, bool is_running);
 

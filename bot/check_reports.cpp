@@ -1,4 +1,5 @@
-#include <boost/asio/ip/address.hpp>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "bot/guarded.hpp"
 #include "net/error.hpp"
@@ -6,12 +7,6 @@
 
 namespace bot {
 namespace {
-
-bool is_loopback(const std::string& host) {
-  boost::system::error_code failure;
-  const auto address = boost::asio::ip::make_address(host, failure);
-  return host == "localhost" || (!failure && address.is_loopback());
-}
 
 bool is_port_any(const std::string& listen) { return listen.ends_with(":0"); }
 
@@ -32,8 +27,8 @@ Finding listen_finding(const Checking& with) {
 /// Whether workspaces at Hetzner can be told where to report.
 Finding address_finding(const Config& config) {
   const auto& url = config.settings.public_url;
-  const bool is_near = is_loopback(net::parse_endpoint(config.hetzner_endpoint).host);
-  if (url.empty() || is_loopback(net::parse_endpoint(url).host)) {
+  const bool is_near = net::is_loopback(net::parse_endpoint(config.hetzner_endpoint).host);
+  if (url.empty() || net::is_loopback(net::parse_endpoint(url).host)) {
     if (is_near) return good("reports: workspaces on this machine reach them");
     return broken(
         "reports: workspaces elsewhere cannot reach them, and an `up` would wait in vain",
@@ -45,6 +40,18 @@ Finding address_finding(const Config& config) {
   return good("reports: workspaces are told " + url);
 }
 
+/// What the process that answers there says of itself: "" = it is well; nullopt = it is not ours.
+std::optional<std::string> told_by(const net::HttpResponse& answer) {
+  if (answer.status == 200) return "";
+  const auto body = nlohmann::json::parse(answer.body, nullptr, false);
+  if (answer.status != 503 || !body.is_object() || !body.contains("why") || !body["why"].is_array())
+    return std::nullopt;
+  std::string told;
+  for (const auto& why : body["why"])
+    if (why.is_string()) told += (told.empty() ? "" : "; ") + why.get<std::string>();
+  return told;
+}
+
 net::awaitable<void> ask_health(const Checking& with, Findings& findings) {
   const auto& url = with.config.settings.public_url;
   const auto client = client_of(with, findings, url);
@@ -54,15 +61,20 @@ net::awaitable<void> ask_health(const Checking& with, Findings& findings) {
   request.method = "GET";
   request.target = "/healthz";
   std::string why;
+  std::optional<std::string> told;
   try {
     const auto answer = co_await client->fetch(request, limit);
-    if (answer.status != 200)
-      why = url + "/healthz is answered with HTTP status " + std::to_string(answer.status);
+    told = told_by(answer);
+    if (!told) why = url + "/healthz is answered with HTTP status " + std::to_string(answer.status);
   } catch (const net::Error& error) {
     why = error.what();
   }
-  if (why.empty())
+  if (told && told->empty())
     findings.push_back(good("reports: " + url + " leads to the running process"));
+  else if (told)
+    findings.push_back(
+        doubtful("reports: " + url + " leads to the running process, which is unhealthy: " + *told,
+                 "Its log says more: journalctl -u devboxd"));
   else
     findings.push_back(doubtful(
         "reports: " + why, "See whether a machine of the tailnet gets an answer: curl " + url + "/healthz"));

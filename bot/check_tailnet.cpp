@@ -28,6 +28,11 @@ class TailnetCheck {
   net::awaitable<void> list();
   net::awaitable<void> mint();
   net::awaitable<void> revoke();
+  [[nodiscard]] std::string reached(std::size_t devices) const;
+  [[nodiscard]] std::string what_a_key_proves() const;
+  [[nodiscard]] bool is_headscale() const { return with_.config.tailnet_kind == "headscale"; }
+  [[nodiscard]] bool has_owners() const { return tag().find("{owner}") != std::string::npos; }
+  [[nodiscard]] const std::string& tag() const { return with_.config.settings.tag; }
   [[nodiscard]] Finding refused(const tailnet::Error& error) const;
 
   const Checking& with_;
@@ -44,6 +49,12 @@ net::awaitable<Findings> TailnetCheck::run() {
   auto listing = list();
   co_await guarded(with_, findings_, "tailnet", std::move(listing));
   if (!is_reached_) co_return findings_;
+  if (has_owners() && !is_headscale()) {
+    findings_.push_back(
+        good("tailnet key: none was made, since " + tag() +
+             " is another tag for each owner: everybody's must stand in the policy's tagOwners"));
+    co_return findings_;
+  }
   auto minting = mint();
   co_await guarded(with_, findings_, "tailnet key", std::move(minting));
   if (!may_exist_) co_return findings_;
@@ -53,23 +64,27 @@ net::awaitable<Findings> TailnetCheck::run() {
 }
 
 net::awaitable<void> TailnetCheck::list() {
-  const auto tag = with_.config.settings.tag;
   try {
     const auto devices = co_await tailnet_.devices();
     is_reached_ = true;
-    findings_.push_back(good("tailnet: " + client_.endpoint().url() +
-                             " takes the OAuth client; devices with " + tag + ": " +
-                             std::to_string(devices.size())));
+    findings_.push_back(good(reached(devices.size())));
   } catch (const tailnet::Error& error) {
     is_reached_ = error.status == 403;  // it may still make keys
     findings_.push_back(refused(error));
   }
 }
 
+std::string TailnetCheck::reached(std::size_t devices) const {
+  return "tailnet: " + client_.endpoint().url() +
+         (is_headscale() ? " takes the API key; devices with " : " takes the OAuth client; devices with ") +
+         tag() + ": " + std::to_string(devices);
+}
+
 net::awaitable<void> TailnetCheck::mint() {
   may_exist_ = true;
+  const tailnet::KeyWish wish{"check", description_, life_of_key};
   try {
-    const auto key = co_await tailnet_.mint(description_, life_of_key);
+    const auto key = co_await tailnet_.mint(wish);
     key_ = key.id;
   } catch (const tailnet::Error& error) {
     may_exist_ = error.status < 400 || error.status >= 500;
@@ -78,27 +93,31 @@ net::awaitable<void> TailnetCheck::mint() {
 }
 
 net::awaitable<void> TailnetCheck::revoke() {
-  const auto tag = with_.config.settings.tag;
   std::vector<std::string> ids;
   if (!key_.empty()) ids.push_back(key_);
   try {
     if (ids.empty()) {
-      const auto keys = co_await tailnet_.keys();
-      for (const auto& key : keys)
-        if (key.description == description_) ids.push_back(key.id);
+      ids = co_await tailnet_.keys(description_);
     }
     for (const auto& id : ids) {
       co_await tailnet_.revoke(id);
     }
     if (!key_.empty())
-      findings_.push_back(good("tailnet key: one with " + tag +
-                               " was made and revoked; whoever the tailnet's policy lets reach " + tag +
-                               " reaches every editor"));
+      findings_.push_back(
+          good("tailnet key: one with " + tag() + " was made and revoked; " + what_a_key_proves()));
   } catch (const tailnet::Error& error) {
-    findings_.push_back(
-        doubtful(std::string("tailnet key: ") + error.what(),
-                 "Revoke \"" + description_ + "\" in the admin console; it ends in a minute."));
+    findings_.push_back(doubtful(
+        std::string("tailnet key: ") + error.what(),
+        is_headscale() ? "It ends in a minute."
+                       : "Revoke \"" + description_ + "\" in the admin console; it ends in a minute."));
   }
+}
+
+std::string TailnetCheck::what_a_key_proves() const {
+  const std::string proved =
+      has_owners() ? "each owner's tag must stand in the policy"
+                   : "whoever the tailnet's policy lets reach " + tag() + " reaches every editor";
+  return is_headscale() ? proved + "; headscale does not say whether its policy knows the tag" : proved;
 }
 
 /// The advice for whoever reads it in a room is our next step here.
@@ -106,9 +125,10 @@ Finding TailnetCheck::refused(const tailnet::Error& error) const {
   std::string text = error.what();
   const auto advice = text.rfind("; ");
   const bool has_advice = advice != std::string::npos && error.status >= 400 && error.status < 500;
-  auto next = error.status == 0
-                  ? next_when_unreached(client_.endpoint(), text)
-                  : "Check [tailnet] api, normally https://api.tailscale.com, and try again later.";
+  auto next = error.status == 0 ? next_when_unreached(client_.endpoint(), text)
+              : is_headscale()  ? "Check [tailnet] api, and headscale's log."
+                                : "Check [tailnet] api, normally https://api.tailscale.com, and try again "
+                                  "later.";
   if (has_advice) {
     next = "Mend it, and run the check again: " + text.substr(advice + 2) + ".";
     text.resize(advice);

@@ -14,7 +14,7 @@ namespace bot {
 namespace {
 
 /// toml++ recurses as deep as a key has dots, and a key is one line.
-constexpr std::size_t longest_line = 4096;
+constexpr std::size_t longest_config_line = 4096;
 
 std::string at_line(const toml::node& node) {
   return "line " + std::to_string(node.source().begin.line) + ": ";
@@ -53,13 +53,14 @@ void take_value(Config& config, const std::string& section, const std::string& n
 
 void take_section(Config& config, const std::string& section, const toml::node& node) {
   const auto where = at_line(node) + "[" + section + "]";
-  if (section == "matrix" || section == "slack")
-    throw ConfigError(where + " is not built yet; the chats are the terminal and the control socket");
+  if (section == "slack")
+    throw ConfigError(where + " is not built yet; the chats are Matrix, the terminal and the control socket");
   const auto known = sections();
   if (std::find(known.begin(), known.end(), section) == known.end())
     throw ConfigError(where + " is not known" + meant(section, known));
   const auto* values = node.as_table();
   if (!values) throw ConfigError(where + " must be a section, not a value");
+  if (section == "matrix") config.matrix.emplace();
   for (const auto& [name, value] : *values) take_value(config, section, std::string(name.str()), value);
 }
 
@@ -68,9 +69,9 @@ void refuse_long_lines(const std::string& text) {
   int number = 0;
   for (std::string line; std::getline(lines, line);) {
     ++number;
-    if (line.size() > longest_line)
+    if (line.size() > longest_config_line)
       throw ConfigError("line " + std::to_string(number) + ": is longer than " +
-                        std::to_string(longest_line) + " bytes");
+                        std::to_string(longest_config_line) + " bytes");
   }
 }
 

@@ -1,8 +1,10 @@
 #pragma once
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "bot/matrix/options.hpp"
 #include "commands/settings.hpp"
 
 namespace bot {
@@ -25,8 +27,11 @@ struct Config {
   std::string tailnet_kind = "tailscale";
   std::string oauth_client_id;
   std::string oauth_client_secret;
+  std::string headscale_key;
+  std::string headscale_user;
   std::string tailnet_domain;
-  std::vector<std::string> remarks;  ///< what whoever wrote it should know, a sentence each
+  std::optional<matrix::Options> matrix;  ///< without: no Matrix
+  std::vector<std::string> remarks;       ///< what whoever wrote it should know, a sentence each
   bool operator==(const Config&) const = default;
 };
 

@@ -6,7 +6,9 @@
 #include <stdexcept>
 
 #include "bot/config.hpp"
+#include "commands/calendar.hpp"
 #include "commands/duration.hpp"
+#include "commands/printable.hpp"
 #include "commands/request.hpp"
 #include "commands/times.hpp"
 #include "hetzner/money.hpp"
@@ -17,12 +19,32 @@ namespace bot::values {
 namespace {
 
 constexpr std::size_t longest_label = 63;
+constexpr std::size_t longest_path = 200;
+constexpr std::size_t longest_process = 15;  ///< of /proc/PID/comm
+constexpr const char* process_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-";
 
 std::string matching(const toml::node& node, const char* pattern, const std::string& wanted) {
   const auto value = text(node);
   // The bound first: std::regex goes as deep as the text is long.
   if (value.size() > longest_label || !std::regex_match(value, std::regex(pattern))) refuse(wanted);
   return value;
+}
+
+/// Written without detours, for it names a directory on the volume; ":" stands between two of them.
+bool is_plain_path(const std::string& path) {
+  const auto whole = path + "/";
+  for (const std::string detour : {"//", "/./", "/../", ":", "\n", "\t"})
+    if (whole.find(detour) != std::string::npos) return false;
+  return path.starts_with('/') && path.size() <= longest_path && commands::printable(path) == path;
+}
+
+/// What a machine needs before its volume is there, or that is on no disk.
+bool belongs_to_system(const std::string& path) {
+  for (const std::string needed : {"/boot", "/etc", "/root", "/usr", "/var", "/var/lib"})
+    if (path == needed) return true;
+  for (const std::string kernel : {"/dev/", "/proc/", "/run/", "/sys/"})
+    if ((path + "/").starts_with(kernel)) return true;
+  return false;
 }
 
 }  // namespace
@@ -126,14 +148,26 @@ std::string login(const toml::node& node) {
 }
 
 std::string tag(const toml::node& node) {
-  if (text(node).find("{owner}") != std::string::npos)
-    throw ConfigError("{owner} is not built yet; name one tag for all workspaces, like \"tag:devbox\"");
-  return matching(node, "tag:[a-zA-Z][a-zA-Z0-9-]*", "a tag of the tailnet, like \"tag:devbox\"");
+  // The beginning tells our tags from others': whose device of that name may be deleted.
+  return matching(
+      node, "tag:[a-zA-Z][a-zA-Z0-9-]*(\\{owner\\}[a-zA-Z0-9-]*)?",
+      "a tag of the tailnet, like \"tag:devbox\", or \"tag:devbox-of-{owner}\" with a beginning of its "
+      "own");
 }
 
 std::string zone(const toml::node& node) {
   const auto value = text(node);
   if (!commands::is_zone(value)) refuse("a time zone like \"Europe/Riga\" or \"UTC\"");
+  return value;
+}
+
+std::string quiet(const toml::node& node) {
+  const auto value = text(node);
+  try {
+    if (!value.empty()) commands::parse_hours(value);
+  } catch (const commands::Error& error) {
+    throw ConfigError(error.what());
+  }
   return value;
 }
 
@@ -150,11 +184,46 @@ std::vector<std::string> people(const toml::node& node) {
   return patterns;
 }
 
+std::string matrix_user(const toml::node& node) {
+  return matching(node, "@[^:\\s*]+:[^\\s/*]+", "a user of Matrix, like \"@devbox:example.org\"");
+}
+
+std::vector<std::string> matrix_users(const toml::node& node) {
+  const auto users = list(node);
+  for (const auto& user : users)
+    if (!user.starts_with('@') || user.find(':') == std::string::npos)
+      refuse("users of Matrix like \"@a:example.org\" or \"@*:example.org\", and \"" + user + "\" is none");
+  return users;
+}
+
+std::vector<std::string> matrix_rooms(const toml::node& node) {
+  const auto rooms = list(node);
+  for (const auto& room : rooms) {
+    const bool is_alias = room.starts_with('#') && room.find(':') != std::string::npos;
+    if (!is_alias && !(room.starts_with('!') && room.size() > 1))
+      refuse("rooms like \"!id\" or \"#alias:example.org\", and \"" + room + "\" is none");
+  }
+  return rooms;
+}
+
 std::vector<std::string> folders(const toml::node& node) {
   const auto paths = list(node);
-  for (const auto& path : paths)
-    if (!path.starts_with('/')) refuse("a list of paths that begin with /");
+  for (const auto& path : paths) {
+    if (!is_plain_path(path)) refuse("a list of absolute paths like \"/var/lib/docker\"");
+    if ((path + "/").starts_with("/home/"))
+      refuse("directories outside of /home, which is on the volume already");
+    if (belongs_to_system(path))
+      refuse("directories like \"/var/lib/docker\", and \"" + path + "\" belongs to the system");
+  }
   return paths;
+}
+
+std::vector<std::string> processes(const toml::node& node) {
+  const auto names = list(node);
+  for (const auto& name : names)
+    if (name.size() > longest_process || name.find_first_not_of(process_letters) != std::string::npos)
+      refuse("names of processes like \"make\", at most 15 letters, digits, dots, dashes, + and _");
+  return names;
 }
 
 }  // namespace bot::values

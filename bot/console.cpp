@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "bot/choices.hpp"
 #include "commands/printable.hpp"
 #include "net/spawn.hpp"
 
@@ -19,7 +20,7 @@ namespace bot {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t longest_line = 64 * 1024;
+constexpr std::size_t longest_typed_line = 64 * 1024;
 constexpr auto prompt = "devbox> ";
 
 bool is_terminal(const ConsoleOptions& options) {
@@ -51,13 +52,6 @@ bool write_all(int out, std::string_view text) {
   return true;
 }
 
-std::string words_of(const std::vector<Choice>& choices) {
-  std::string line;
-  for (const auto& choice : choices)
-    line += (line.empty() ? "\n  " : " · ") + choice.label + ": " + choice.word;
-  return line;
-}
-
 }  // namespace
 
 Console::Console(net::Executor executor, net::Random& random, ConsoleOptions options)
@@ -68,7 +62,7 @@ Console::Console(net::Executor executor, net::Random& random, ConsoleOptions opt
       never_(executor),
       in_(executor),
       signals_(executor),
-      lines_(longest_line) {
+      lines_(longest_typed_line) {
   // A copy, for a descriptor closes what it holds; without one there is no input.
   const int copy = ::dup(options_.in);
   if (copy >= 0) in_.assign(copy);
@@ -161,7 +155,7 @@ net::awaitable<SendResult> Console::send(Out message) {
   bool shown = true;
   if (!message.edits.empty()) {
     auto& last = progress_[message.edits];
-    const bool changed = std::exchange(last, message.text) != message.text;
+    const bool changed = std::exchange(last, message.text) != message.text && !message.text.empty();
     if (changed) shown = print("… " + message.text, true);
   } else if (printed_.insert(message.key).second) {
     shown = print(message.text + words_of(message.choices), false);

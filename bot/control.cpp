@@ -29,7 +29,7 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::size_t longest_path = sizeof(sockaddr_un::sun_path) - 1;
-constexpr std::size_t longest_line = 1024 * 1024;
+constexpr std::size_t longest_control_line = 1024 * 1024;
 constexpr std::size_t longest_queue = 16 * 1024 * 1024;
 constexpr net::Duration repeat = std::chrono::seconds(2);
 constexpr net::Duration look_for_repeats = std::chrono::milliseconds(500);
@@ -122,6 +122,7 @@ struct Control::State {
         path(path_),
         answer(std::move(answer_)),
         acceptor(listen_on(executor, path)),
+        posted(executor),
         acknowledged(executor) {}
 
   static net::awaitable<void> serve(std::shared_ptr<State> state, std::shared_ptr<Peer> peer);
@@ -142,6 +143,7 @@ struct Control::State {
   Receive receive;
   std::set<std::shared_ptr<Peer>> peers;
   std::list<Pending> pending;  ///< in the order they were sent
+  net::Signal posted;          ///< something is pending
   net::Signal acknowledged;
 };
 
@@ -170,10 +172,15 @@ net::awaitable<void> Control::listen(Receive receive) {
 
 net::awaitable<void> Control::seen(In) { co_return; }
 
-net::awaitable<SendResult> Control::send(Out message) { return State::deliver(state_, std::move(message)); }
+net::awaitable<SendResult> Control::send(Out message) {
+  // Peers add news below what they showed: there is nothing to take away.
+  const bool is_over = !message.edits.empty() && message.text.empty();
+  if (is_over) co_return Sent{message.key};
+  co_return co_await State::deliver(state_, std::move(message));
+}
 
 net::awaitable<void> Control::State::serve(std::shared_ptr<State> state, std::shared_ptr<Peer> peer) {
-  Lines lines(longest_line);
+  Lines lines(longest_control_line);
   std::array<char, 64 * 1024> chunk;
   const auto buffer = asio::buffer(chunk);
   while (peer->socket.is_open()) {
@@ -183,7 +190,7 @@ net::awaitable<void> Control::State::serve(std::shared_ptr<State> state, std::sh
     if (failure) break;
     lines.feed({chunk.data(), count});
     while (auto line = lines.next()) {
-      if (line->size() > longest_line) peer->close();
+      if (line->size() > longest_control_line) peer->close();
       if (!peer->socket.is_open()) break;
       auto text = std::move(*line);
       co_await state->take(peer, text);
@@ -249,6 +256,7 @@ void Control::State::broadcast(Pending& message) {
 
 net::awaitable<void> Control::State::repeat_forever(std::shared_ptr<State> state) {
   for (;;) {
+    while (state->pending.empty()) co_await state->posted.wait();
     co_await state->clock.sleep_for(look_for_repeats);
     for (auto& message : state->pending)
       if (!message.is_acknowledged && state->clock.now() >= message.written + repeat)
@@ -268,9 +276,10 @@ net::awaitable<SendResult> Control::State::deliver(std::shared_ptr<State> state,
     std::list<Pending>::iterator at;
   };
   Pending waiting{message.key, message.room, control_line(message), state->clock.now()};
-  const Posted posted(state, std::move(waiting));
-  state->broadcast(*posted.at);
-  while (!posted.at->is_acknowledged) co_await state->acknowledged.wait();
+  const Posted message_posted(state, std::move(waiting));
+  state->posted.notify();
+  state->broadcast(*message_posted.at);
+  while (!message_posted.at->is_acknowledged) co_await state->acknowledged.wait();
   co_return Sent{message.key};
 }
 

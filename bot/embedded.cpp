@@ -39,7 +39,7 @@ void start(std::optional<Simulator>& simulator, net::Executor executor, net::Clo
   remember(directory, name, simulator->port());
 }
 
-std::string url(std::uint16_t port) { return "http://127.0.0.1:" + std::to_string(port); }
+std::string loopback_url(std::uint16_t port) { return "http://127.0.0.1:" + std::to_string(port); }
 
 }  // namespace
 
@@ -63,12 +63,12 @@ Config Embedded::config() const {
   config.database = directory_ + "/devbox.db";
   config.log = "warn";
   config.listen = last_address(directory_, "reports");
-  config.hetzner_endpoint = url(hetzner_->port()) + "/v1";
+  config.hetzner_endpoint = loopback_url(hetzner_->port()) + "/v1";
   config.hetzner_token = hetzner_token_;
-  config.tailnet_api = url(tailnet_->port());
+  config.tailnet_api = loopback_url(tailnet_->port());
   config.oauth_client_id = oauth_id;
   config.oauth_client_secret = oauth_secret_;
-  config.settings.login_server = url(tailnet_->port());
+  config.settings.login_server = loopback_url(tailnet_->port());
   config.settings.policy.admins = {"console:*"};
   config.settings.limits.poll_actions = std::chrono::milliseconds(200);
   config.settings.limits.poll_devices = std::chrono::milliseconds(300);

@@ -6,17 +6,23 @@
 namespace bot {
 namespace {
 
+using commands::IdlePolicy;
 using commands::Limits;
 using commands::Policy;
 using commands::Settings;
+using Matrix = matrix::Options;
 using Set = std::function<void(Config&, const toml::node&)>;
 
 Config& part_of(Config& config, const Config*) { return config; }
 Settings& part_of(Config& config, const Settings*) { return config.settings; }
 Limits& part_of(Config& config, const Limits*) { return config.settings.limits; }
 Policy& part_of(Config& config, const Policy*) { return config.settings.policy; }
+IdlePolicy& part_of(Config& config, const IdlePolicy*) { return config.settings.policy.idle; }
 
-/// The member of Config, Settings, Limits or Policy becomes what `read` makes of the value.
+/// Made by its section's heading, which comes first.
+matrix::Options& part_of(Config& config, const matrix::Options*) { return *config.matrix; }
+
+/// The member of a part becomes what `read` makes of the value.
 template <class Value, class Class, class Read>
 Set keep(Value Class::*member, Read read) {
   return [=](Config& config, const toml::node& node) {
@@ -70,12 +76,6 @@ void creates_per_hour(Config& config, const toml::node& node) {
   }
 }
 
-std::string kind(const toml::node& node) {
-  const auto value = values::one_of(node, {"tailscale", "headscale"});
-  if (value == "headscale") throw ConfigError("\"headscale\" is not built yet; \"tailscale\" is");
-  return value;
-}
-
 }  // namespace
 
 const std::vector<ConfigKey>& config_keys() {
@@ -96,35 +96,43 @@ const std::vector<ConfigKey>& config_keys() {
       {"hetzner", "substitutes", keep(&Settings::substitutes, substitutes)},
       {"hetzner", "firewalls", keep(&Settings::firewalls, list)},
       {"hetzner", "ssh_keys", keep(&Settings::ssh_keys, list)},
-      {"tailnet", "kind", keep(&Config::tailnet_kind, kind)},
+      {"tailnet", "kind", keep(&Config::tailnet_kind, one_of({"tailscale", "headscale"}))},
       {"tailnet", "api", keep(&Config::tailnet_api, url)},
       {"tailnet", "oauth_client_id", keep(&Config::oauth_client_id, word)},
       {"tailnet", "oauth_client_secret_file", keep(&Config::oauth_client_secret, secret)},
-      later("tailnet", "api_key_file", secret),
+      {"tailnet", "api_key_file", keep(&Config::headscale_key, secret)},
+      {"tailnet", "user", keep(&Config::headscale_user, word)},
       {"tailnet", "tag", keep(&Settings::tag, tag)},
       {"tailnet", "login_server", keep(&Settings::login_server, url)},
       {"tailnet", "domain", keep(&Config::tailnet_domain, text)},
       later("tailnet", "proxy", url),
       {"tailnet", "serve", keep(&Settings::serve, one_of({"auto", "https", "http"}))},
-      later("tailnet", "ssh", yes_or_no),
+      {"tailnet", "ssh", keep(&Settings::ssh, yes_or_no)},
       {"workspace", "image", keep(&Settings::image, word)},
       {"workspace", "type", keep(&Settings::type, word)},
       {"workspace", "volume_gb", keep(&Settings::volume_gb, number(10, 10240))},
       {"workspace", "user", keep(&Settings::user, login)},
       {"workspace", "editor_port", keep(&Settings::editor_port, number(1, 65535))},
       {"workspace", "keep_dirs", keep(&Settings::keep_dirs, folders)},
+      {"matrix", "homeserver", keep(&Matrix::homeserver, word)},
+      {"matrix", "user", keep(&Matrix::user, matrix_user)},
+      {"matrix", "access_token_file", keep(&Matrix::access_token, secret)},
+      {"matrix", "password_file", keep(&Matrix::password, secret)},
+      {"matrix", "rooms", keep(&Matrix::rooms, matrix_rooms)},
+      {"matrix", "inviters", keep(&Matrix::inviters, matrix_users)},
+      {"matrix", "ignore", keep(&Matrix::ignore, matrix_users)},
       {"policy", "admins", keep(&Policy::admins, people)},
       {"policy", "operators", keep(&Policy::operators, people)},
       {"policy", "members", keep(&Policy::members, people)},
       later("policy", "budget", amount),
       {"policy", "creates_per_hour", creates_per_hour},
       later("policy", "approve", list),
-      later("policy", "jobs", list),
-      later("policy", "idle_remind", duration),
-      later("policy", "idle_stop", duration),
-      later("policy", "grace", duration),
-      later("policy", "hard_cap", duration),
-      later("policy", "quiet", text),
+      {"policy", "jobs", keep(&Policy::jobs, processes)},
+      {"policy", "idle_remind", keep(&IdlePolicy::remind, duration)},
+      {"policy", "idle_stop", keep(&IdlePolicy::stop, duration)},
+      {"policy", "grace", keep(&IdlePolicy::grace, duration)},
+      {"policy", "hard_cap", keep(&IdlePolicy::hard_cap, duration)},
+      {"policy", "quiet", keep(&IdlePolicy::quiet, quiet)},
       {"limits", "stage_boot", keep(&Limits::stage_boot, limit)},
       {"limits", "stage_join", keep(&Limits::stage_join, limit)},
       {"limits", "stage_editor", keep(&Limits::stage_editor, limit)},

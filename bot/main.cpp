@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <pwd.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -11,6 +12,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "bot/chat.hpp"
 #include "bot/check.hpp"
 #include "bot/control_request.hpp"
 #include "bot/embedded.hpp"
@@ -44,9 +46,21 @@ void log_to_stderr() {
   spdlog::set_level(spdlog::level::warn);
 }
 
+/// For what a task has died of.
+Exit status_of(const std::exception_ptr& why) {
+  try {
+    std::rethrow_exception(why);
+  } catch (const bot::CredentialsRefused&) {
+    return refused;
+  } catch (...) {
+    return failed;
+  }
+}
+
 std::string database_of_the_default() { return bot::state_directory() + "/devbox.db"; }
 
 int run(const std::string& config_file) {
+  const bot::Notifier systemd(bot::take_notify_options());
   boost::asio::io_context io(1);
   net::SystemClock clock;
   net::Random random;
@@ -63,15 +77,16 @@ int run(const std::string& config_file) {
 
   bot::ConsoleOptions console;
   console.login = login_name();
-  console.is_service = !is_simulated && is_nobody(STDIN_FILENO);
+  console.is_service = !is_simulated && (config.matrix || is_nobody(STDIN_FILENO));
   if (console.is_service)
-    spdlog::info("nobody at the terminal: the way in is {}/control", bot::runtime_directory());
+    spdlog::info("nobody at the terminal: the way in is {}{}/control", config.matrix ? "Matrix and " : "",
+                 bot::runtime_directory());
   bot::Program program(io, clock, random, storage, config, console);
   if (embedded) embedded->remember_reports_port(program.reports_port());
 
   int status = 0;
-  net::on_death([&](const std::string&, const std::string&) {
-    status = failed;
+  net::on_death([&](const std::string&, const std::exception_ptr& why) {
+    status = status_of(why);
     io.stop();
   });
   // Nothing is orderly about the end: starting again is recovering.
@@ -80,7 +95,9 @@ int run(const std::string& config_file) {
     if (!failure) io.stop();
   });
   program.start();
+  net::spawn(io.get_executor(), "systemd", systemd.run(clock, program.watched()));
   io.run();
+  systemd.stopping();
   return status != 0 ? status : program.status();
 }
 
@@ -125,6 +142,8 @@ net::awaitable<void> check_all(const std::string& config_file, const bot::Checki
   take(cloud);
   const auto tailnet = co_await bot::check_tailnet(with);
   take(tailnet);
+  const auto matrix = co_await bot::check_matrix(with);
+  take(matrix);
   const auto reports = co_await bot::check_reports(with, state.is_running);
   take(reports);
 }
@@ -136,7 +155,7 @@ int check(const std::string& config_file) {
   net::Random random;
   const bot::Checking with{io.get_executor(), clock, random, config};
   bool has_failed = false;
-  net::on_death([&](const std::string&, const std::string&) { has_failed = true; });
+  net::on_death([&](const std::string&, const std::exception_ptr&) { has_failed = true; });
   net::spawn(io.get_executor(), "check", check_all(config_file, with, has_failed));
   io.run();
   return has_failed ? failed : 0;
@@ -166,6 +185,9 @@ int main(int argc, char** argv) {
     return status == 0 ? 0 : usage;
   }
   log_to_stderr();
+  // Its default is what the heap grows by at a time, so that every message would take memory from the kernel
+  // and give it back.
+  ::mallopt(M_TRIM_THRESHOLD, 512 * 1024);
   // A reader who went away ends what is written to him, not the bot.
   std::signal(SIGPIPE, SIG_IGN);
   try {

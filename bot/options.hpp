@@ -6,9 +6,11 @@
 
 namespace bot {
 
-/// What the configuration says to those who speak to the cloud and the tailnet.
+/// What the configuration says to those who speak to the cloud, the tailnet and Matrix.
 net::ClientOptions client_options(const Config& config);
 hetzner::ApiOptions api_options(const Config& config);
 tailnet::Options tailnet_options(const Config& config);
+/// nullopt without [matrix].
+std::optional<matrix::Options> matrix_options(const Config& config);
 
 }  // namespace bot

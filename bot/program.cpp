@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 
 #include "bot/options.hpp"
@@ -40,14 +41,40 @@ hetzner::PollOptions poll_options(const Config& config) {
 tailnet::Options tailnet_options(const Config& config) {
   tailnet::Options options;
   options.tag = config.settings.tag;
+  options.kind = config.tailnet_kind == "headscale" ? tailnet::Kind::headscale : tailnet::Kind::tailscale;
   options.domain = config.tailnet_domain;
   options.oauth_client_id = config.oauth_client_id;
   options.oauth_client_secret = config.oauth_client_secret;
+  options.api_key = config.headscale_key;
+  options.user = config.headscale_user;
   options.timeout = config.settings.limits.request;
   options.poll = config.settings.limits.poll_devices;
   options.retry = config.settings.limits.retry;
   return options;
 }
+
+std::optional<matrix::Options> matrix_options(const Config& config) {
+  if (!config.matrix) return std::nullopt;
+  auto options = *config.matrix;
+  options.prefix = config.settings.prefix;
+  options.device = config.settings.name;
+  options.ca_file = config.ca_file;
+  options.request = config.settings.limits.request;
+  options.retry = std::min(options.retry, config.settings.limits.retry);
+  options.session_file = directory_of(config.database) + "/secrets/matrix-session";
+  return options;
+}
+
+namespace {
+
+std::unique_ptr<matrix::Matrix> matrix_of(const Config& config, net::Executor executor, net::Clock& clock,
+                                          net::Random& random, storage::Storage& storage) {
+  auto options = matrix_options(config);
+  if (!options) return nullptr;
+  return std::make_unique<matrix::Matrix>(executor, clock, random, storage, std::move(*options));
+}
+
+}  // namespace
 
 Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& random,
                  storage::Storage& storage, const Config& config, const ConsoleOptions& console)
@@ -63,23 +90,28 @@ Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& ra
       tailnet_(io.get_executor(), tailnet_client_, clock, random, tailnet_options(config)),
       reports_(io.get_executor(), clock, storage_,
                own_secret(directory_of(config.database), "report-key", random)),
-      reports_server_(io.get_executor(), clock, reports_, config.listen),
+      report_endpoint_(clock, reports_),
+      http_server_(io.get_executor(), config.listen, routes()),
       project_(io.get_executor(), cloud_, clock, random),
       world_{io.get_executor(), clock, random, storage_, cloud_, tailnet_, reports_, project_, settings_},
       runner_(world_),
       reconciler_(world_),
       scheduler_(world_, runner_),
+      keeper_(world_, runner_),
       console_(io.get_executor(), random, console),
       control_(io.get_executor(), clock, runtime_directory() + "/control",
                [this](nlohmann::json request) { return answer(std::move(request)); }),
-      sender_(io.get_executor(), clock, random, storage_, {&console_, &control_}),
-      bot_(world_, runner_, listened_to(console.is_service)),
-      session_(world_, console_, [this](int status) { quit(status); }) {
+      matrix_(matrix_of(config, io.get_executor(), clock, random, storage_)),
+      sender_(io.get_executor(), clock, random, storage_, chats()),
+      chats_(listened_to(console.is_service)),
+      bot_(world_, runner_, chats_),
+      session_(world_, console_, [this](int status) { quit(status); }),
+      metrics_({clock, storage, api_, report_endpoint_, sender_, chats_, tallies()}) {
   if (settings_.public_url.empty())
-    settings_.public_url = "http://127.0.0.1:" + std::to_string(reports_server_.port());
+    settings_.public_url = "http://127.0.0.1:" + std::to_string(http_server_.port());
   project_.on_read = [this](const auto& offer) { commands::price_holdings(world_, offer); };
   reports_.on_ready = [this] { tailnet_.poke(); };
-  world_.voice.said = [this] { sender_.wake(); };
+  world_.voice.said = [this](const auto& chat) { sender_.wake(chat); };
   world_.voice.progress = [this](const auto& key, auto text) { sender_.progress(key, std::move(text)); };
   world_.voice.settled = [this](const auto& key) { sender_.settled(key); };
   runner_.on_pause = [this](const auto&) {
@@ -87,17 +119,22 @@ Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& ra
     // The cloud's answers are large and gone; what they took lies between what stays, where free() keeps it.
     ::malloc_trim(0);
   };
-  bot_.on_handled = [this] { session_.look(); };
-  sender_.on_delivered = [this] { session_.look(); };
+  if (matrix_) matrix_->on_recovery([this] { sender_.retry(); });
+  sender_.on_delivered = [this, is_service = console.is_service] {
+    if (!is_service) session_.look();
+    storage_.database.tidy();
+  };
+  if (!console.is_service) bot_.on_handled = [this] { session_.look(); };
 }
 
 void Program::start() {
   net::spawn(io_.get_executor(), "prices, keys and firewalls", project_.keep_fresh());
   net::spawn(io_.get_executor(), "reconciler", reconciler_.run());
-  net::spawn(io_.get_executor(), "sender to the terminal", sender_.run(console_));
-  net::spawn(io_.get_executor(), "sender to the control socket", sender_.run(control_));
+  for (auto* chat : chats())
+    net::spawn(io_.get_executor(), "sender to the chat " + chat->name(), sender_.run(*chat));
   bot_.start();
   net::spawn(io_.get_executor(), "scheduler", scheduler_.run());
+  net::spawn(io_.get_executor(), "keeper", keeper_.run());
 }
 
 net::awaitable<nlohmann::json> Program::answer(nlohmann::json request) {
@@ -114,10 +151,39 @@ net::awaitable<nlohmann::json> Program::answer(nlohmann::json request) {
   throw std::runtime_error("the control socket does not know \"" + what + "\": status, backup");
 }
 
+std::vector<Chat*> Program::chats() {
+  std::vector<Chat*> all = {&console_, &control_};
+  if (matrix_) all.push_back(matrix_.get());
+  return all;
+}
+
 /// What a terminal left behind is still sent: it goes to the log of whoever started the service.
 std::vector<Chat*> Program::listened_to(bool is_service) {
-  if (is_service) return {&control_};
-  return {&console_, &control_};
+  auto heard = chats();
+  if (is_service) heard.erase(heard.begin());
+  return heard;
+}
+
+std::vector<Route> Program::routes() {
+  Route report{"POST", "/v1/report", [this](const auto& request, const auto& target) {
+                 return report_endpoint_.answer(request, target);
+               }};
+  return {std::move(report), page("/healthz", [this] { return health_response(chats_); }),
+          page("/metrics", [this] { return metrics_.response(); })};
+}
+
+std::map<std::string, const net::Tally*> Program::tallies() {
+  std::map<std::string, const net::Tally*> peers = {{"hetzner", &hetzner_client_.tally()},
+                                                    {"tailnet", &tailnet_client_.tally()}};
+  if (matrix_) peers["matrix"] = &matrix_->tally();
+  return peers;
+}
+
+Notifier::Watched Program::watched() {
+  const auto status = [this] {
+    return status_line(static_cast<int>(storage_.sessions.running().size()), chats_, world_.clock.now());
+  };
+  return {[this] { return are_alive(chats_); }, status};
 }
 
 void Program::quit(int status) {

@@ -7,10 +7,14 @@
 #include "bot/config.hpp"
 #include "bot/console.hpp"
 #include "bot/control.hpp"
-#include "bot/reports_server.hpp"
+#include "bot/http_server.hpp"
+#include "bot/matrix/matrix.hpp"
+#include "bot/metrics.hpp"
+#include "bot/notify.hpp"
 #include "bot/scheduler.hpp"
 #include "bot/sender.hpp"
 #include "bot/terminal_session.hpp"
+#include "commands/keeper.hpp"
 #include "commands/project.hpp"
 #include "commands/reconciler.hpp"
 #include "commands/reports.hpp"
@@ -35,11 +39,18 @@ class Program {
   void start();
   /// 0, or 1 when an operation of the terminal failed; once the io_context has stopped.
   [[nodiscard]] int status() const { return status_; }
-  [[nodiscard]] std::uint16_t reports_port() const { return reports_server_.port(); }
+  /// What systemd hears of it.
+  [[nodiscard]] Notifier::Watched watched();
+  [[nodiscard]] std::uint16_t reports_port() const { return http_server_.port(); }
+  /// What the reports endpoint hands its reports to.
+  [[nodiscard]] commands::Reports& reports() { return reports_; }
 
  private:
   net::awaitable<nlohmann::json> answer(nlohmann::json request);
+  std::vector<Chat*> chats();
   std::vector<Chat*> listened_to(bool is_service);
+  std::vector<Route> routes();
+  std::map<std::string, const net::Tally*> tallies();
   void quit(int status);
 
   boost::asio::io_context& io_;
@@ -52,17 +63,22 @@ class Program {
   net::Client tailnet_client_;
   tailnet::Tailnet tailnet_;
   commands::Reports reports_;
-  ReportsServer reports_server_;
+  ReportEndpoint report_endpoint_;
+  HttpServer http_server_;
   commands::Project project_;
   commands::Services world_;
   commands::Runner runner_;
   commands::Reconciler reconciler_;
   Scheduler scheduler_;
+  commands::Keeper keeper_;
   Console console_;
   Control control_;
+  std::unique_ptr<matrix::Matrix> matrix_;  ///< null without [matrix]
   Sender sender_;
+  Chats chats_;  ///< those that are listened to
   Bot bot_;
   TerminalSession session_;
+  Metrics metrics_;
   int status_ = 0;
 };
 

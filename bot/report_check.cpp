@@ -1,5 +1,7 @@
 #include "bot/report_check.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -28,9 +30,17 @@ json boolean(const json& value, const std::string& path) {
   return value;
 }
 
+/// Far more than what is counted comes to, and few enough digits to be shown.
+constexpr std::int64_t most = 1'000'000'000'000'000;
+constexpr std::int64_t longest_uptime = 1'000'000'000;
+
+/// From 0 to `limit`: what is beyond is taken for the nearest.
+template <std::int64_t limit = most>
 json number(const json& value, const std::string& path) {
   if (!value.is_number()) refuse(path, "a number");
-  return value;
+  const auto amount = value.get<double>();
+  if (!(amount > 0)) return 0;
+  return amount > static_cast<double>(limit) ? json(limit) : value;
 }
 
 json state(const json& value, const std::string& path) {
@@ -38,10 +48,20 @@ json state(const json& value, const std::string& path) {
   return value;
 }
 
-Check text(std::size_t bytes) {
+Check lines(std::size_t bytes) {
   return [bytes](const json& value, const std::string& path) {
     if (!value.is_string()) refuse(path, "a string");
     return json(commands::cut(value.get_ref<const std::string&>(), bytes));
+  };
+}
+
+/// One line, for the bot's messages have lines of their own.
+Check text(std::size_t bytes) {
+  return [check = lines(bytes)](const json& value, const std::string& path) {
+    auto kept = check(value, path).get<std::string>();
+    std::replace_if(
+        kept.begin(), kept.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+    return json(kept);
   };
 }
 
@@ -75,18 +95,18 @@ const Check& report() {
       {"detail", text(500)},
       {"ready", boolean},
       {"boot_id", text(64)},
-      {"uptime", number},
-      {"logins", list(object({{"tty", text(32)}, {"idle", number}}))},
-      {"tmux_idle", number},
-      {"editor", object({{"heartbeat_ms", number}, {"bytes", number}})},
-      {"cpu", number},
-      {"io", number},
+      {"uptime", number<longest_uptime>},
+      {"logins", list(object({{"tty", text(32)}, {"idle", number<>}}))},
+      {"tmux_idle", number<>},
+      {"editor", object({{"heartbeat_ms", number<>}, {"bytes", number<>}})},
+      {"cpu", number<>},
+      {"io", number<>},
       {"jobs", list(text(200))},
-      {"leases", list(object({{"id", text(64)}, {"until", number}}))},
-      {"disk", number},
-      {"memory", number},
+      {"leases", list(object({{"id", text(64)}, {"until", number<>}}))},
+      {"disk", number<>},
+      {"memory", number<>},
       {"dirty", list(text(300))},
-      {"log", text(4096)},
+      {"log", lines(4096)},
       {"done", object({{"id", text(200)}, {"ok", boolean}, {"error", text(500)}})},
   });
   return check;

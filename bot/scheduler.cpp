@@ -1,6 +1,7 @@
 #include "bot/scheduler.hpp"
 
 #include "commands/due.hpp"
+#include "commands/unasked.hpp"
 
 namespace bot {
 
@@ -26,17 +27,8 @@ void Scheduler::begin(const storage::DeadlineRow& deadline) {
     begun.clear();
     const auto operation = commands::begin_due(world_, deadline);
     world_.storage.deadlines.remove(deadline.workspace, deadline.kind);
-    if (!operation || !world_.storage.journal.add(*operation)) return;
-    storage::AuditRow audit;
-    audit.at = world_.clock.now();
-    audit.person = deadline.person;
-    audit.chat = deadline.chat;
-    audit.room = deadline.room;
-    audit.command = deadline.by;
-    audit.operation = operation->id;
-    audit.result = "begun by its deadline";
-    world_.storage.audit.add(audit);
-    begun = operation->id;
+    if (operation && commands::add_unasked(world_, *operation, deadline.by, "begun by its deadline"))
+      begun = operation->id;
   });
   if (!begun.empty()) runner_.start(begun);
 }

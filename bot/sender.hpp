@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -31,31 +32,44 @@ class Sender {
   net::awaitable<void> run(Chat& chat);
   /// Rows were added.
   void wake();
+  void wake(const std::string& chat);
+  /// What was put off after a failure is tried again at once.
+  void retry();
 
   /// What a sent row shall say now; only the latest text counts.
   void progress(const std::string& outbox_key, std::string text);
-  /// The row's operation has said its last: no more progress.
+  /// The row's operation has said its last: no more progress, and none to be seen.
   void settled(const std::string& outbox_key);
+  /// How often it was tried, by chat and by what came of it: sent, delayed, refused, unknown.
+  using Attempts = std::map<std::pair<std::string, std::string>, std::uint64_t>;
+  [[nodiscard]] const Attempts& attempts() const { return attempts_; }
   std::function<void()> on_delivered = [] {};  ///< a row was sent or given up
 
  private:
   struct Progress {
     std::string text;
     bool is_news = false;
+    bool was_shown = false;
+    bool is_over = false;  ///< the text is empty: what was shown goes
     net::Time next;
   };
   using Room = std::pair<std::string, std::string>;  ///< chat, room
 
-  void start_rows(Chat& chat);
-  void start_edits(Chat& chat);
-  [[nodiscard]] std::optional<net::Time> next_time(const std::string& chat);
+  using Rows = std::vector<storage::OutboxRow>;  ///< the first of each room that waits
+
+  void start_rows(Chat& chat, const Rows& heads);
+  void start_edits(Chat& chat, const Rows& heads);
+  [[nodiscard]] std::optional<net::Time> next_time(const std::string& chat, const Rows& heads);
   /// The row that news of it may edit when its time has come; nullopt: not sent, or a reply comes first.
-  std::optional<storage::OutboxRow> editable(const std::string& key, const std::string& chat);
+  std::optional<storage::OutboxRow> editable(const std::string& key, const std::string& chat,
+                                             const Rows& heads);
 
   net::awaitable<void> deliver(Chat& chat, storage::OutboxRow row);
   net::awaitable<void> edit(Chat& chat, storage::OutboxRow row, std::string text);
   /// nullopt: nobody knows whether it arrived.
   net::awaitable<std::optional<SendResult>> attempt(Chat& chat, Out message);
+  [[nodiscard]] bool must_wait(const std::string& chat, const Rows& heads);
+  void limit(const std::string& chat, net::Time until);
   void conclude(const storage::OutboxRow& row, const SendResult& result);
   void leave(const storage::OutboxRow& row);
 
@@ -64,9 +78,13 @@ class Sender {
   net::Random& random_;
   storage::Storage& storage_;
   SenderTimes times_;
-  net::Signal wake_;
+  std::map<std::string, net::Signal> wake_;  ///< by chat
+  net::Signal retry_;
   std::set<Room> busy_;
+  std::map<std::string, net::Time>
+      limited_;  ///< chats that have said "not before": edits wait for all replies
   std::map<std::string, Progress> progress_;
+  Attempts attempts_;
 };
 
 }  // namespace bot

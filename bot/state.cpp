@@ -21,6 +21,11 @@ std::string from_environment(const char* name) {
   return value && *value ? value : "var";
 }
 
+void ensure_private(const std::string& folder) {
+  std::filesystem::create_directories(folder);
+  ::chmod(folder.c_str(), 0700);
+}
+
 void write_new(const std::string& file, const std::string& text) {
   // Under another name until it is whole: a process killed half-way must not leave half a secret.
   const auto part = file + ".part";
@@ -45,8 +50,7 @@ std::string directory_of(const std::string& file) {
 
 std::string own_secret(const std::string& directory, const std::string& name, net::Random& random) {
   const auto folder = directory + "/secrets";
-  std::filesystem::create_directories(folder);
-  ::chmod(folder.c_str(), 0700);
+  ensure_private(folder);
   const auto file = folder + "/" + name;
   if (!std::filesystem::exists(file)) write_new(file, random.hex(secret_bytes));
   std::ifstream in(file);
@@ -55,6 +59,11 @@ std::string own_secret(const std::string& directory, const std::string& name, ne
   if (secret.size() != 2 * secret_bytes)
     throw std::runtime_error(file + " does not hold a key of ours; remove it");
   return secret;
+}
+
+void keep_secret(const std::string& file, const std::string& text) {
+  ensure_private(directory_of(file));
+  write_new(file, text);
 }
 
 }  // namespace bot

@@ -17,4 +17,8 @@ std::string directory_of(const std::string& file);
 /// when it is missing. Throws std::runtime_error.
 std::string own_secret(const std::string& directory, const std::string& name, net::Random& random);
 
+/// Writes `text` to the file (0600), whole or not at all, and returns when a power cut cannot lose it. Makes
+/// its directory (0700). Throws std::runtime_error.
+void keep_secret(const std::string& file, const std::string& text);
+
 }  // namespace bot

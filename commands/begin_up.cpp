@@ -1,8 +1,11 @@
+#include "commands/calendar.hpp"
 #include "commands/card.hpp"
+#include "commands/duration.hpp"
 #include "commands/grammar.hpp"
 #include "commands/names.hpp"
 #include "commands/nearest.hpp"
 #include "commands/plan.hpp"
+#include "commands/printable.hpp"
 #include "commands/times.hpp"
 #include "commands/utf8.hpp"
 #include "commands/verbs.hpp"
@@ -89,11 +92,38 @@ net::awaitable<std::string> only_plan(Services& world, storage::WorkspaceRow wor
   co_return text;
 }
 
+/// `for 3h`, counted from when it is made, and `until 18:00`, which becomes an instant here.
+void check_end(Services& world, const Caller& caller, Request& ask) {
+  const auto length = ask.options.find("for");
+  const auto until = ask.options.find("until");
+  if (length == ask.options.end() && until == ask.options.end()) return;
+  if (length != ask.options.end() && until != ask.options.end())
+    throw Error("`up` takes one end, not both for and until. Nothing was done.");
+  const auto now = world.clock.now();
+  net::Duration time;
+  if (until != ask.options.end()) {
+    const auto end = parse_clock(until->second, now, zone_of(world, caller.person));
+    until->second = std::to_string(storage::to_ms(end));
+    time = end - now;
+  } else {
+    const auto parsed = parse_duration(length->second);
+    if (!parsed)
+      throw Error("\"" + cut(printable(length->second), 40) +
+                  "\" is no length of time; it is written like up for 3h. Nothing was done.");
+    time = *parsed;
+  }
+  const auto cap = world.settings.policy.idle.hard_cap;
+  if (time > cap)
+    throw Error("No server stays up longer than " + span_text(cap) +
+                " ([policy] hard_cap). Nothing was done.");
+}
+
 }  // namespace
 
 Begin begin_up(Services& world, const Caller& caller, const Request& asked) {
-  const auto ask = sorted(asked);
+  auto ask = sorted(asked);
   auto workspace = named_workspace(world, caller, option_or(ask, "name", ""));
+  check_end(world, caller, ask);
   if (ask.flags.contains("plan"))
     return Later([&world, workspace, ask] { return only_plan(world, workspace, ask); });
   const auto before = world.storage.journal.unfinished_of(workspace.id);

@@ -4,6 +4,7 @@
 
 #include "commands/due.hpp"
 #include "commands/ledger.hpp"
+#include "commands/stages.hpp"
 #include "commands/times.hpp"
 
 namespace commands {
@@ -51,6 +52,29 @@ std::string warnings(Services& world, std::int64_t workspace) {
   return lines;
 }
 
+/// Its label in the tailnet.
+std::string label_of(const storage::SessionRow& session) {
+  return session.node_name.substr(0, session.node_name.find('.'));
+}
+
+/// A device without our tag is left alone, whatever it is called.
+std::string other_name(const storage::WorkspaceRow& workspace, const storage::SessionRow& session) {
+  const auto label = label_of(session);
+  if (label.empty() || label == workspace.hostname) return "";
+  return "\n  another device in the tailnet is called " + workspace.hostname + "; yours is " + label;
+}
+
+/// What it said when it was ready last: each boot of it finds out anew by what the editor is served.
+std::string last_ready(Services& world, const storage::SessionRow& session) {
+  const auto last = world.storage.reports.find(session.workspace);
+  if (last && last->operation == session.operation && last->report.value("stage", "") == "ready")
+    return last->report.value("detail", "");
+  const auto steps = world.storage.journal.steps(session.operation);
+  const auto first = steps.find("editor");
+  const bool is_known = first != steps.end() && first->second.is_string();
+  return is_known ? first->second.get<std::string>() : "";
+}
+
 }  // namespace
 
 std::string card(Services& world, const storage::WorkspaceRow& workspace, const storage::SessionRow& session,
@@ -60,16 +84,20 @@ std::string card(Services& world, const storage::WorkspaceRow& workspace, const 
     return hetzner::with_currency(amount, session.currency, 2);
   };
   const auto paid = clock_text(hetzner::paid_until(session.created, now), now, zone_of(world, workspace));
-  auto text = "✓ " + workspace.hostname + " is up — https://" + session.node_name + "\n  " +
+  auto text = "✓ " + workspace.hostname + " is up — " + url_of(world, session) + "\n  " +
               hardware(planned.with(session.type), now) + " · " + workspace.ipv4 +
               instead_of(planned, session);
   text += "\n  " + hourly_text(hetzner::Money::from_raw(session.hourly), session.currency) + " · " +
           money(cost_of(session, now)) + " so far, paid until " + paid + " · " +
           money(month_so_far(world, workspace.id, now)) + " this month · " + stop_text(world, workspace);
+  text += other_name(workspace, session);
   text += warnings(world, workspace.id);
-  return text + "\n  ssh " + world.settings.user + "@" +
-         session.node_name.substr(0, session.node_name.find('.')) + "      " +
+  return text + "\n  ssh " + world.settings.user + "@" + label_of(session) + "      " +
          line_for(world, workspace, "down");
+}
+
+std::string url_of(Services& world, const storage::SessionRow& session) {
+  return scheme_in(last_ready(world, session)) + "://" + session.node_name;
 }
 
 Plan plan_of(Services& world, const storage::SessionRow& session) {

@@ -9,7 +9,7 @@ namespace commands {
 /// "cpx32 · 4 vCPU · 8 GB · fsn1 · ubuntu-dev (2 days old)".
 std::string hardware(const Plan& plan, net::Time now);
 
-/// ", /var/lib/docker": what else is bound to the volume.
+/// ", /var/lib/docker, /var/lib/containerd": what else is bound to the volume.
 std::string kept_directories(const Settings& settings);
 
 /// The card of a workspace that is up, from what is stored: where it is, what it is, what it costs so far.
@@ -19,6 +19,9 @@ std::string card(Services& world, const storage::WorkspaceRow& workspace, const 
 Plan plan_of(Services& world, const storage::SessionRow& session);
 /// The card with that plan.
 std::string card(Services& world, const storage::WorkspaceRow& workspace, const storage::SessionRow& session);
+
+/// "https://alice.tail1234.ts.net", or with http where the workspace has said that it serves the editor so.
+std::string url_of(Services& world, const storage::SessionRow& session);
 
 /// "!devbox down", with the workspace's name where its owner has several.
 std::string line_for(Services& world, const storage::WorkspaceRow& workspace, const std::string& verb);

@@ -52,9 +52,7 @@ class Account {
 
   [[nodiscard]] net::Time today() const { return start_of_day(now_, zone_of(world_, workspace_)); }
   [[nodiscard]] net::Time month() const { return start_of_month(now_); }
-  [[nodiscard]] Spent spent_since(net::Time from) const {
-    return spent(world_, workspace_.id, from, now_);
-  }
+  [[nodiscard]] Spent spent_since(net::Time from) const { return spent(world_, workspace_.id, from, now_); }
   [[nodiscard]] std::string money(Money amount) const {
     const auto& offer = world_.project.last();
     return hetzner::with_currency(amount, offer ? offer->pricing.currency : "EUR", 2);

@@ -59,11 +59,19 @@ net::awaitable<std::optional<nlohmann::json>> obeyed(Services& world, Reports::S
   co_return report;
 }
 
-/// What would be cut off; "" when nothing runs or nobody answers.
-net::awaitable<std::string> find_work(const Operation& op, Services& world, const Leaving& leaving) {
+std::string because(const Request& ask) {
+  const auto found = ask.options.find("because");
+  return found == ask.options.end() ? "" : " (" + found->second + ")";
+}
+
+/// What would be cut off, of which a stop by the bot itself has asked but for what is running; "" when
+/// nothing runs, nobody answers, or it does not matter.
+net::awaitable<std::string> find_work(const Operation& op, Services& world, const Leaving& leaving,
+                                      const Request& ask) {
+  const bool forced = ask.flags.contains("force") || ask.flags.contains("cap");
   const Reports::Source source{op.row().workspace, leaving.up};
   const auto seen = world.reports.last_seen(source);
-  if (!leaving.runs || !seen || *seen + recently < world.clock.now()) co_return "";
+  if (forced || !leaving.runs || !seen || *seen + recently < world.clock.now()) co_return "";
   const Order order{"ask_work", op.id() + "/ask_work"};
   const auto limit = world.settings.limits.request;
   const auto report = co_await obeyed(world, source, order, limit);
@@ -72,18 +80,20 @@ net::awaitable<std::string> find_work(const Operation& op, Services& world, cons
   const auto dirty = list_of(*report, "dirty");
   std::string work;
   if (!jobs.empty()) work += "running: " + jobs;
-  if (!dirty.empty()) work += (work.empty() ? "" : "; ") + ("uncommitted or unpushed: " + dirty);
+  if (!dirty.empty() && !ask.flags.contains("automatic"))
+    work += (work.empty() ? "" : "; ") + ("uncommitted or unpushed: " + dirty);
   co_return work;
 }
 
 net::awaitable<Flush> flush(const Operation& op, Services& world, const Leaving& leaving) {
   const Reports::Source source{op.row().workspace, leaving.up};
-  // What is off, or has never spoken, has nothing open.
-  if (!leaving.runs || !world.reports.last_seen(source)) co_return Flush{true};
+  Flush result;
+  // Neither what is off nor what has never spoken would answer.
+  result.was_silent = !leaving.runs || !world.reports.last_seen(source);
+  if (result.was_silent) co_return result;
   const Order order{"prepare_stop", op.id() + "/prepare_stop"};
   const auto limit = world.settings.limits.flush;
   const auto report = co_await obeyed(world, source, order, limit);
-  Flush result;
   result.was_silent = !report;
   if (!report) co_return result;
   const auto done = report->value("done", nlohmann::json::object());
@@ -146,22 +156,28 @@ std::string down_later(Services& world, const Caller& caller, const Request& ask
 
 net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
   const bool forced = ask.flags.contains("force");
+  // By the keeper, which has asked before.
+  const bool is_automatic = ask.flags.contains("automatic");
   const auto name = op.workspace().hostname;
   auto leaving = co_await op.step("find server", [&] { return find_leaving(op, world); });
   if (leaving.server.value == 0) {
     op.say("down", "✓ " + name + " is down: no server of it runs.");
     co_return;
   }
-  op.say("plan",
-         name + " goes down: files are written out, then the server is deleted; volume and address stay");
+  op.say("plan", name + " goes down" + because(ask) +
+                     ": files are written out, then the server is deleted; volume and address stay");
 
-  auto work = co_await op.step("ask for work", [&] { return find_work(op, world, leaving); });
-  if (!work.empty() && !forced) {
+  auto work = co_await op.step("ask for work", [&] { return find_work(op, world, leaving, ask); });
+  if (!work.empty() && is_automatic) throw Cancelled("it is at work again (" + work + ")");
+  if (!work.empty()) {
     const auto question = name + " is at work (" + work + "). Stop it all the same?";
     const bool stop = co_await op.agrees("work", question);
     if (!stop) throw Cancelled("it is at work, and stays up");
   }
   auto flushed = co_await op.step("write files out", [&] { return flush(op, world, leaving); });
+  if (!flushed.was_silent && !flushed.ok && is_automatic)
+    throw Cancelled("its files could not all be written out: " + flushed.error +
+                    "; it stays up, billed, until somebody looks after it");
   if (!flushed.was_silent && !flushed.ok && !forced) {
     const auto question = name + " could not write everything out: " + flushed.error +
                           ". Delete the server all the same? What is not on the disk is lost.";
@@ -170,16 +186,18 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
   }
   co_await op.step("shut down", [&] { return world.cloud.shutdown(leaving.server); });
   auto is_off = co_await op.step("is off", [&] { return goes_off(world, leaving.server); });
+  if (!is_off && !flushed.ok && is_automatic && !ask.flags.contains("cap"))
+    throw Cancelled("it does not shut down, and stays as it is, billed, until somebody looks after it");
   if (!is_off && !flushed.ok && !forced) {
-    const auto question =
-        name + " neither answers nor shuts down. Cut its power? What is not on the disk is lost; " +
-        "until then it is billed.";
+    const auto question = name +
+                          (flushed.was_silent ? " neither answers nor shuts down" : " does not shut down") +
+                          ". Cut its power? What is not on the disk is lost; until then it is billed.";
     const bool cut_power = co_await op.agrees("power", question);
     if (!cut_power) throw Cancelled("it does not shut down, and stays as it is, billed");
   }
   auto deletion = co_await op.step("delete server", [&] { return delete_server(world, leaving.server); });
   co_await op.step("deleted", [&] { return until_deleted(world, deletion, op.row().workspace); });
-  auto lingers = co_await op.step("leave tailnet", [&] { return leave_tailnet(world, name); });
+  auto lingers = co_await op.step("leave tailnet", [&] { return leave_tailnet(world, op.workspace()); });
   const auto session = world.storage.sessions.find(leaving.server.value);
   op.say("down", farewell(world, op.workspace(), session.value(), lingers));
 }

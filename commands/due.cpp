@@ -7,6 +7,7 @@
 
 #include "commands/card.hpp"
 #include "commands/grammar.hpp"
+#include "commands/idle.hpp"
 #include "commands/times.hpp"
 
 namespace commands {
@@ -65,7 +66,10 @@ std::optional<net::Time> goes_down_at(Services& world, std::int64_t workspace) {
 
 std::string stop_text(Services& world, const storage::WorkspaceRow& workspace) {
   const auto at = goes_down_at(world, workspace.id);
-  if (!at) return "runs until it is stopped";
+  const auto session = world.storage.sessions.current(workspace.id);
+  const auto usual = session && !at ? end_text(world, session->server_id) : "";
+  if (!usual.empty()) return usual;
+  if (!at) return usual_end(world);
   return "stops at " + clock_text(*at, world.clock.now(), zone_of(world, workspace));
 }
 

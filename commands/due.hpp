@@ -11,7 +11,7 @@ std::optional<storage::OperationRow> begin_due(Services& world, const storage::D
 /// When the server of this workspace goes down by itself.
 std::optional<net::Time> goes_down_at(Services& world, std::int64_t workspace);
 
-/// "stops at 18:20", or that it runs until it is stopped, for its owner's card.
+/// "stops at 18:20", "stops when idle 60 min", for its owner's card.
 std::string stop_text(Services& world, const storage::WorkspaceRow& workspace);
 
 }  // namespace commands

@@ -7,7 +7,7 @@
 namespace commands {
 namespace {
 
-using Kind = Finding::Kind;
+using FindingKind = Finding::Kind;
 
 template <class T>
 const T* find_id(const std::vector<T>& all, std::int64_t id) {
@@ -44,7 +44,7 @@ class Comparison {
   }
 
  private:
-  void add(Kind kind, std::int64_t workspace, std::int64_t id, std::string text) {
+  void add(FindingKind kind, std::int64_t workspace, std::int64_t id, std::string text) {
     found_.push_back({kind, workspace, id, std::move(text)});
   }
 
@@ -54,18 +54,18 @@ class Comparison {
     const auto& name = workspace.hostname;
     const auto* server = find_id(inventory_.servers, session->server_id);
     if (!server)
-      return add(Kind::server_gone, workspace.id, session->server_id,
+      return add(FindingKind::server_gone, workspace.id, session->server_id,
                  name + "'s server was deleted outside of this bot.");
     if (server->status == "off")
-      add(Kind::server_off, workspace.id, server->id.value,
+      add(FindingKind::server_off, workspace.id, server->id.value,
           name +
               "'s server is powered off, and billed as if it ran: `down` deletes it, Hetzner's console "
               "starts it.");
     if (server->name != name)
-      add(Kind::server_renamed, workspace.id, server->id.value,
+      add(FindingKind::server_renamed, workspace.id, server->id.value,
           name + "'s server was renamed to \"" + server->name + "\" outside of this bot.");
     if (has_edited_labels(server->labels, known_, name))
-      add(Kind::labels_edited, workspace.id, server->id.value,
+      add(FindingKind::labels_edited, workspace.id, server->id.value,
           "the labels of " + name + "'s server were edited; this bot knows its own by them.");
   }
 
@@ -74,17 +74,18 @@ class Comparison {
     const auto& name = workspace.hostname;
     const auto* session = known_.session_of(workspace.id);
     const auto* volume = find_id(inventory_.volumes, workspace.volume_id);
-    if (!volume) return add(Kind::volume_gone, workspace.id, workspace.volume_id, volume_is_gone(workspace));
+    if (!volume)
+      return add(FindingKind::volume_gone, workspace.id, workspace.volume_id, volume_is_gone(workspace));
     const auto at = volume->server ? volume->server->value : 0;
     if (at != (session ? session->server_id : 0))
-      add(Kind::volume_elsewhere, workspace.id, volume->id.value,
+      add(FindingKind::volume_elsewhere, workspace.id, volume->id.value,
           name + "'s volume is at " + (at == 0 ? "no server" : "server " + std::to_string(at)) +
               (session ? ", not at its own: /home is not there." : ", which this bot did not make."));
     if (has_edited_labels(volume->labels, known_, name))
-      add(Kind::labels_edited, workspace.id, volume->id.value,
+      add(FindingKind::labels_edited, workspace.id, volume->id.value,
           "the labels of " + name + "'s volume were edited; this bot knows its own by them.");
     if (!volume->delete_protected && is_ours(volume->labels, known_))
-      add(Kind::unprotected_volume, workspace.id, volume->id.value, "");
+      add(FindingKind::unprotected_volume, workspace.id, volume->id.value, "");
   }
 
   void look_at_address(const storage::WorkspaceRow& workspace) {
@@ -92,17 +93,17 @@ class Comparison {
     const auto& name = workspace.hostname;
     const auto* session = known_.session_of(workspace.id);
     const auto* ip = find_id(inventory_.ips, workspace.ip_id);
-    if (!ip) return add(Kind::address_gone, workspace.id, workspace.ip_id, address_is_gone(workspace));
+    if (!ip) return add(FindingKind::address_gone, workspace.id, workspace.ip_id, address_is_gone(workspace));
     const auto at = ip->assignee ? ip->assignee->value : 0;
     if (at != (session ? session->server_id : 0))
-      add(Kind::address_elsewhere, workspace.id, ip->id.value,
+      add(FindingKind::address_elsewhere, workspace.id, ip->id.value,
           name + "'s address " + ip->ip + " is at " +
               (at == 0 ? "no server." : "server " + std::to_string(at) + ", not at its own."));
     if (has_edited_labels(ip->labels, known_, name))
-      add(Kind::labels_edited, workspace.id, ip->id.value,
+      add(FindingKind::labels_edited, workspace.id, ip->id.value,
           "the labels of " + name + "'s address were edited; this bot knows its own by them.");
     if (!ip->delete_protected && !ip->auto_delete && is_ours(ip->labels, known_))
-      add(Kind::unprotected_address, workspace.id, ip->id.value, "");
+      add(FindingKind::unprotected_address, workspace.id, ip->id.value, "");
   }
 
   void look_for_lost() {
@@ -112,7 +113,7 @@ class Comparison {
       const bool is_running = known_.unfinished.contains(operation->second);
       const bool is_known = std::any_of(known_.sessions.begin(), known_.sessions.end(),
                                         [&](const auto& one) { return one.server_id == server.id.value; });
-      if (!is_running && !is_known) add(Kind::lost_server, 0, server.id.value, "");
+      if (!is_running && !is_known) add(FindingKind::lost_server, 0, server.id.value, "");
     }
   }
 
@@ -121,29 +122,29 @@ class Comparison {
   std::vector<Finding> found_;
 };
 
-const char* name_of(Kind kind) {
+const char* name_of(FindingKind kind) {
   switch (kind) {
-    case Kind::server_gone:
+    case FindingKind::server_gone:
       return "server_gone";
-    case Kind::server_off:
+    case FindingKind::server_off:
       return "server_off";
-    case Kind::server_renamed:
+    case FindingKind::server_renamed:
       return "server_renamed";
-    case Kind::labels_edited:
+    case FindingKind::labels_edited:
       return "labels_edited";
-    case Kind::volume_gone:
+    case FindingKind::volume_gone:
       return "volume_gone";
-    case Kind::volume_elsewhere:
+    case FindingKind::volume_elsewhere:
       return "volume_elsewhere";
-    case Kind::address_gone:
+    case FindingKind::address_gone:
       return "address_gone";
-    case Kind::address_elsewhere:
+    case FindingKind::address_elsewhere:
       return "address_elsewhere";
-    case Kind::unprotected_volume:
+    case FindingKind::unprotected_volume:
       return "unprotected_volume";
-    case Kind::unprotected_address:
+    case FindingKind::unprotected_address:
       return "unprotected_address";
-    case Kind::lost_server:
+    case FindingKind::lost_server:
       return "lost_server";
   }
   return "";

@@ -13,7 +13,8 @@ std::string bound(const storage::WorkspaceRow& workspace, std::int64_t other) {
 
 void forget_volume(Services& world, const storage::WorkspaceRow& workspace) {
   world.storage.database.write(storage::Commit::full, [&] {
-    world.storage.workspaces.set_volume(workspace.id, bound(workspace, workspace.ip_id), 0, workspace.volume_gb);
+    world.storage.workspaces.set_volume(workspace.id, bound(workspace, workspace.ip_id), 0,
+                                        workspace.volume_gb);
     world.storage.holdings.end("volume", workspace.volume_id, world.clock.now());
   });
 }

@@ -5,8 +5,8 @@
 
 namespace commands {
 
-/// The workspace's volume, its address is at Hetzner no more: the next `up` makes another. What the workspace is
-/// bound to a location by is what is left. Within a write or not.
+/// The workspace's volume, its address is at Hetzner no more: the next `up` makes another. What the workspace
+/// is bound to a location by is what is left. Within a write or not.
 void forget_volume(Services& world, const storage::WorkspaceRow& workspace);
 void forget_address(Services& world, const storage::WorkspaceRow& workspace);
 

@@ -5,10 +5,10 @@
 namespace commands {
 namespace {
 
-constexpr std::array topics = {std::pair{Topic::run, "up and down"}, std::pair{Topic::access, "get in"},
-                               std::pair{Topic::market, "what there is, and what it costs"},
-                               std::pair{Topic::answer, "answer and ask"},
-                               std::pair{Topic::project, "the project"}};
+constexpr std::array topics = {
+    std::pair{Topic::run, "up and down"},       std::pair{Topic::end, "when it stops"},
+    std::pair{Topic::access, "get in"},         std::pair{Topic::market, "what there is, and what it costs"},
+    std::pair{Topic::answer, "answer and ask"}, std::pair{Topic::project, "the project"}};
 
 /// An example of each command of the topic that this person may run.
 std::string examples(const Caller& caller, Topic topic) {

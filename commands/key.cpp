@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t most_keys = 20;
 
-Error refused(const std::string& why) { return Error(why + " Nothing was done."); }
+Error no_change(const std::string& why) { return Error(why + " Nothing was done."); }
 
 /// A name that neither a stored key nor one of the project has, as far as it has been read.
 std::string free_name(Services& world, const storage::PersonRow& person,
@@ -34,7 +34,7 @@ Begin begin_add(Services& world, const Caller& caller, const Request& ask) {
   if (const auto known = keys.find(caller.person.id, key.md5))
     return "You have that key already: it is number " + number_of(*known) + ".";
   if (keys.of(caller.person.id).size() >= most_keys)
-    throw refused("You have " + std::to_string(most_keys) + " keys, which is the most. `key remove` one.");
+    throw no_change("You have " + std::to_string(most_keys) + " keys, which is the most. `key remove` one.");
   storage::SshKeyRow row;
   row.person = caller.person.id;
   const auto& offer = world.project.last();
@@ -62,13 +62,13 @@ Begin list(Services& world, const Caller& caller) {
 
 Begin begin_remove(Services& world, const Caller& caller, const Request& ask) {
   if (ask.words.size() != 2)
-    throw refused("`key remove` takes the number of one key; `key list` shows them.");
+    throw no_change("`key remove` takes the number of one key; `key list` shows them.");
   const auto mine = world.storage.ssh_keys.of(caller.person.id);
   const auto key =
       std::find_if(mine.begin(), mine.end(), [&](const auto& one) { return number_of(one) == ask.words[1]; });
   if (key == mine.end())
-    throw refused("You have no key with the number \"" + ask.words[1] + "\"; `key list` shows yours.");
-  if (key->remote_id == 0) throw refused("Key " + ask.words[1] + " is still being added.");
+    throw no_change("You have no key with the number \"" + ask.words[1] + "\"; `key list` shows yours.");
+  if (key->remote_id == 0) throw no_change("Key " + ask.words[1] + " is still being added.");
   world.storage.ssh_keys.remove(key->id);
   auto request = ask;
   request.words = {"remove"};
@@ -156,7 +156,7 @@ Begin begin_key(Services& world, const Caller& caller, const Request& ask) {
   if (what == "add") return begin_add(world, caller, ask);
   if (what == "list" && ask.words.size() < 2) return list(world, caller);
   if (what == "remove") return begin_remove(world, caller, ask);
-  throw refused("`key` knows add SSH-PUBLIC-KEY, list and remove N.");
+  throw no_change("`key` knows add SSH-PUBLIC-KEY, list and remove N.");
 }
 
 net::awaitable<void> run_key(Operation& op, Services& world, const Request& ask) {

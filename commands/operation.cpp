@@ -60,7 +60,10 @@ net::awaitable<void> Operation::until_late(net::Time deadline) {
 net::awaitable<void> Operation::wait(const char* name, net::Duration limit, net::awaitable<void> work) {
   auto late = until_late(deadline(name, limit));
   const bool in_time = co_await net::ends_before(std::move(work), std::move(late));
-  if (!in_time) throw Late(name);
+  if (in_time) co_return;
+  const std::string step = name;
+  const auto why = co_await on_late(step);
+  throw Late(why);
 }
 
 void Operation::note(const std::string& name, const std::string& value) {

@@ -18,7 +18,7 @@ struct Cancelled : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A step's deadline has passed.
+/// A step's deadline has passed; what() is the sentence.
 struct Late : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -70,6 +70,11 @@ class Operation {
   /// The last progress, for those who ask meanwhile.
   [[nodiscard]] const std::string& progress() const { return progress_; }
   std::function<void()> on_ask = [] {};
+  /// What is said of a step that has not ended within its limit.
+  std::function<net::awaitable<std::string>(const std::string& step)> on_late =
+      [](const std::string& step) -> net::awaitable<std::string> {
+    co_return "\"" + step + "\" took too long.";
+  };
 
  private:
   /// The stored result, or nullptr when the step is to run now.

@@ -7,6 +7,8 @@ std::string sender_of(storage::Storage& storage, std::int64_t person) {
   return row ? row->platform + ":" + row->user : "";
 }
 
+Message message_in(const storage::OutboxRow& row) { return nlohmann::json::parse(row.body).get<Message>(); }
+
 void post(Services& world, const Place& place, const std::string& key, const std::string& kind,
           const Message& message) {
   storage::OutboxRow row;
@@ -17,7 +19,7 @@ void post(Services& world, const Place& place, const std::string& key, const std
   row.kind = kind;
   row.body = nlohmann::json(message).dump();
   row.due = world.clock.now();
-  if (world.storage.outbox.add(row)) world.voice.said();
+  if (world.storage.outbox.add(row)) world.voice.said(row.chat);
 }
 
 }  // namespace commands

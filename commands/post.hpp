@@ -21,4 +21,7 @@ std::string sender_of(storage::Storage& storage, std::int64_t person);
 void post(Services& world, const Place& place, const std::string& key, const std::string& kind,
           const Message& message);
 
+/// What such a row says. Throws nlohmann::json::exception when it is no message of ours.
+Message message_in(const storage::OutboxRow& row);
+
 }  // namespace commands

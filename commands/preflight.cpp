@@ -2,6 +2,7 @@
 
 #include "commands/choice.hpp"
 #include "commands/grammar.hpp"
+#include "commands/keys.hpp"
 #include "commands/nearest.hpp"
 #include "commands/plan.hpp"
 #include "commands/server_keys.hpp"
@@ -101,6 +102,7 @@ void take_types(Plan& plan, const std::vector<Sold>& types) {
 
 net::awaitable<Plan> preflight(Services& world, storage::WorkspaceRow workspace, const Request& ask) {
   const auto offer = co_await world.project.offer();
+  co_await check_owner_tag(world, workspace);
   Plan plan;
   plan.hostname = workspace.hostname;
   plan.location = location_of(world, workspace, ask);

@@ -42,4 +42,10 @@ std::string cut(std::string_view text, std::size_t bytes) {
   return std::string(text.substr(0, end)) + std::string(ellipsis);
 }
 
+std::string joined(const std::vector<std::string>& all) {
+  std::string text;
+  for (const auto& one : all) text += (text.empty() ? "" : ", ") + one;
+  return text;
+}
+
 }  // namespace commands

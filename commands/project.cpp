@@ -14,7 +14,7 @@ namespace {
 constexpr net::Duration fresh_for = std::chrono::hours(24);
 constexpr net::Duration answers_for = std::chrono::minutes(1);
 constexpr net::Duration first_retry = std::chrono::seconds(1);
-constexpr net::Duration last_retry = std::chrono::minutes(5);
+constexpr net::Duration longest_project_retry = std::chrono::minutes(5);
 
 template <class T>
 auto ids_named(const std::vector<T>& all, const std::vector<std::string>& names, const std::string& kind) {
@@ -60,7 +60,7 @@ const hetzner::Pricing::PrimaryIpPrice* Offer::ipv4_price(const std::string& loc
 }
 
 net::awaitable<void> Project::keep_fresh() {
-  net::Backoff backoff(random_, first_retry, last_retry);
+  net::Backoff backoff(random_, first_retry, longest_project_retry);
   for (;;) {
     net::Duration pause = fresh_for;
     try {

@@ -38,10 +38,10 @@ constexpr std::array kinds = {
     Kind{"ssh-rsa", "", 0},
 };
 
-Error refused(const std::string& why) { return Error(why + " Nothing was done."); }
+Error no_key(const std::string& why) { return Error(why + " Nothing was done."); }
 
 Error cut_off() {
-  return refused(
+  return no_key(
       "That key is cut off or mistyped. Paste the whole line of the .pub file: type, key and comment.");
 }
 
@@ -104,8 +104,8 @@ int check_inside(const Kind& kind, const std::string& bytes) {
   if (type != kind.type) {
     const auto* other = kind_of(type);
     if (!other) throw cut_off();
-    throw refused("The line says " + std::string(kind.type) + ", but the key in it is " +
-                  std::string(other->type) + ".");
+    throw no_key("The line says " + std::string(kind.type) + ", but the key in it is " +
+                 std::string(other->type) + ".");
   }
   int bits = 0;
   if (kind.public_size == 0) {
@@ -118,9 +118,9 @@ int check_inside(const Kind& kind, const std::string& bytes) {
   }
   if (!wire.at_end()) throw cut_off();
   if (kind.public_size == 0 && bits < fewest_rsa_bits)
-    throw refused("That RSA key has " + std::to_string(bits) +
-                  " bits, and fewer than 2048 are no protection. " +
-                  "`ssh-keygen -t ed25519` makes a good one.");
+    throw no_key("That RSA key has " + std::to_string(bits) +
+                 " bits, and fewer than 2048 are no protection. " +
+                 "`ssh-keygen -t ed25519` makes a good one.");
   return bits;
 }
 
@@ -164,15 +164,15 @@ PublicKey parse_public_key(std::string_view line) {
   PublicKey key;
   words >> key.type >> key.base64;
   if (key.type.empty())
-    throw refused(
+    throw no_key(
         "An ssh public key is missing: the one line of ~/.ssh/id_ed25519.pub or the like, as in key add "
         "ssh-ed25519 AAAA… alice@laptop.");
   key.type = lower(key.type);
   const auto* kind = kind_of(key.type);
   if (!kind)
-    throw refused("\"" + cut(printable(key.type), 40) +
-                  "\" is no type of ssh key that is taken: " + std::string(taken) + ".");
-  if (key.base64.empty()) throw refused("After " + key.type + " the key itself is missing.");
+    throw no_key("\"" + cut(printable(key.type), 40) +
+                 "\" is no type of ssh key that is taken: " + std::string(taken) + ".");
+  if (key.base64.empty()) throw no_key("After " + key.type + " the key itself is missing.");
   const auto bytes = decoded(key.base64);
   key.bits = check_inside(*kind, bytes);
   for (std::string word; words >> word;) key.comment += (key.comment.empty() ? "" : " ") + word;

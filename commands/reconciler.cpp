@@ -17,21 +17,24 @@
 namespace commands {
 namespace {
 
-using Kind = Finding::Kind;
+using FindingKind = Finding::Kind;
 
 constexpr double share = 0.05;     ///< of the project's requests
 constexpr int first_after = 30;    ///< the first pass comes a 30th of the interval after the start
 constexpr int most_protected = 6;  ///< things protected in one pass
 constexpr int page = 50;
 
-bool is_gone(Kind kind) {
-  return kind == Kind::server_gone || kind == Kind::volume_gone || kind == Kind::address_gone;
+bool is_gone(FindingKind kind) {
+  return kind == FindingKind::server_gone || kind == FindingKind::volume_gone ||
+         kind == FindingKind::address_gone;
 }
 
 net::awaitable<void> nothing() { co_return; }
 
 /// What the lists show while somebody deletes a server: told only when the next pass sees it, too.
-bool may_pass(Kind kind) { return kind == Kind::volume_elsewhere || kind == Kind::address_elsewhere; }
+bool may_pass(FindingKind kind) {
+  return kind == FindingKind::volume_elsewhere || kind == FindingKind::address_elsewhere;
+}
 
 /// Requests that the lists of the project took.
 int requests_of(const Inventory& inventory) {
@@ -106,7 +109,7 @@ net::awaitable<void> Reconciler::pass() {
   int protections = 0;
   for (const auto& finding : findings) {
     const bool protects =
-        finding.kind == Kind::unprotected_volume || finding.kind == Kind::unprotected_address;
+        finding.kind == FindingKind::unprotected_volume || finding.kind == FindingKind::unprotected_address;
     if (protects && ++protections > most_protected) continue;
     co_await try_to_apply(finding);
   }
@@ -167,17 +170,17 @@ void Reconciler::tell(const std::vector<Finding>& findings, const std::set<std::
 
 net::awaitable<void> Reconciler::apply(const Finding& finding) {
   switch (finding.kind) {
-    case Kind::server_gone:
+    case FindingKind::server_gone:
       return apply_server_gone(finding);
-    case Kind::volume_gone:
+    case FindingKind::volume_gone:
       return apply_volume_gone(finding);
-    case Kind::address_gone:
+    case FindingKind::address_gone:
       return apply_address_gone(finding);
-    case Kind::unprotected_volume:
+    case FindingKind::unprotected_volume:
       return world_.cloud.set_delete_protection(hetzner::VolumeId{finding.id}, true);
-    case Kind::unprotected_address:
+    case FindingKind::unprotected_address:
       return world_.cloud.set_delete_protection(hetzner::PrimaryIpId{finding.id}, true);
-    case Kind::lost_server:
+    case FindingKind::lost_server:
       return delete_lost(hetzner::ServerId{finding.id});
     default:
       return nothing();
@@ -200,7 +203,7 @@ net::awaitable<void> Reconciler::apply_server_gone(const Finding& finding) {
         finding.text + " The session cost about " + cost + ". " + line_for(world_, workspace, "up") +
             " brings it back.");
   });
-  co_await leave_tailnet(world_, workspace.hostname);
+  co_await leave_tailnet(world_, workspace);
 }
 
 net::awaitable<void> Reconciler::apply_volume_gone(const Finding& finding) {

@@ -6,9 +6,10 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
-#include "commands/printable.hpp"
 #include "commands/request.hpp"
+#include "commands/stages.hpp"
 
 namespace commands {
 namespace {
@@ -16,8 +17,10 @@ namespace {
 using Digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
 
 constexpr std::size_t token_length = 2 * SHA256_DIGEST_LENGTH;
-constexpr std::size_t shown_detail = 200;
-constexpr std::size_t remembered_orders = 32;
+constexpr std::size_t remembered_orders = 4;
+constexpr std::size_t remembered_failures = 8;
+/// A workspace that is cut off from a held report sends the next one before the first has ended here.
+constexpr std::uint64_t held_at_once = 2;
 /// Looking for a token that is not known reads the database; a flood of wrong ones must not.
 constexpr net::Duration learn_again = std::chrono::seconds(1);
 constexpr net::Duration store_again = std::chrono::minutes(1);
@@ -44,15 +47,33 @@ bool is_unfinished(const storage::OperationRow& row) {
   return row.state != "done" && row.state != "failed" && row.state != "cancelled";
 }
 
-nlohmann::json without_uptime(nlohmann::json report) {
-  report.erase("uptime");
-  return report;
+/// What is written at once; signals, which change with every report, are once a minute.
+nlohmann::json news_in(const nlohmann::json& report) {
+  auto news = nlohmann::json::object();
+  for (const auto* key : {"stage", "state", "detail", "ready", "boot_id", "done"})
+    if (const auto found = report.find(key); found != report.end()) news[key] = *found;
+  return news;
 }
 
-std::string failure_sentence(const nlohmann::json& report) {
-  const auto stage = cut(printable(report.value("stage", "boot")), shown_detail);
-  const auto detail = cut(printable(report.value("detail", "")), shown_detail);
-  return "the workspace says that \"" + stage + "\" failed" + (detail.empty() ? "" : ": " + detail);
+void take_failure(std::map<std::string, std::string>& failed, const nlohmann::json& report) {
+  const auto stage = report.value("stage", ""), state = report.value("state", "");
+  if (state == "ok")
+    failed.erase(stage);
+  else if (state == "failed" && failed.size() < remembered_failures)
+    failed[stage] = report.value("detail", "");
+}
+
+/// The one that came first in the boot has most likely led to the others.
+std::string first_failure(const std::map<std::string, std::string>& failed) {
+  std::vector<Stage> stages;
+  for (const auto& [name, detail] : failed) {
+    auto& stage = stages.emplace_back();
+    stage.name = name;
+    stage.failed = true;
+    stage.detail = detail;
+  }
+  const auto first = failed_of(stages).value_or(stages.front());
+  return failure_sentence(first.name, first.detail);
 }
 
 }  // namespace
@@ -61,11 +82,14 @@ std::string failure_sentence(const nlohmann::json& report) {
 struct Reports::GivenOrder {
   GivenOrder(std::shared_ptr<States> states_, Source source_, Order order)
       : states(std::move(states_)), source(std::move(source_)), id(order.id) {
-    (*states)[source].order = std::move(order);
+    auto& state = (*states)[source];
+    state.order = std::move(order);
+    ++state.waiting;
   }
   ~GivenOrder() {
-    auto& standing = (*states)[source].order;
-    if (standing && standing->id == id) standing.reset();
+    auto& state = (*states)[source];
+    if (state.order && state.order->id == id) state.order.reset();
+    --state.waiting;
   }
   GivenOrder(const GivenOrder&) = delete;
   GivenOrder& operator=(const GivenOrder&) = delete;
@@ -117,23 +141,38 @@ bool Reports::is_current(const Source& source) {
 }
 
 Reports::State& Reports::state(const Source& source) {
-  const auto [at, is_new] = states_->try_emplace(source);
-  if (!is_new) return at->second;
+  if (const auto known = states_->find(source); known != states_->end()) return known->second;
+  forget_ended();
+  auto& state = (*states_)[source];
+  for (const auto& stage : stages_of(storage_.journal, source.operation))
+    if (stage.failed)
+      state.failed[stage.name] = stage.detail;
+    else
+      state.failed.erase(stage.name);
   const auto row = storage_.reports.find(source.workspace);
   if (row && row->operation == source.operation) {
-    at->second.last = row->report;
-    at->second.at = at->second.stored = row->at;
+    state.last = row->report;
+    state.at = state.stored = row->at;
+    state.activity = row->activity.is_object() ? row->activity.get<Activity>() : unheard(row->at);
+    take_failure(state.failed, row->report);
   }
-  return at->second;
+  return state;
+}
+
+void Reports::forget_ended() {
+  std::erase_if(*states_, [&](const auto& one) { return one.second.waiting == 0 && !is_current(one.first); });
 }
 
 void Reports::accept(const Source& source, nlohmann::json report) {
   auto& state = this->state(source);
+  const auto now = clock_.now();
+  state.activity = with_report(state.at ? std::move(state.activity) : unheard(now), report, now);
   keep(source, state, report);
+  take_failure(state.failed, report);
   if (report.contains("done")) {
     const auto id = report["done"].value("id", "");
     const bool is_ours = state.order && state.order->id == id;
-    if (state.done.size() >= remembered_orders) state.done.clear();
+    if (!is_ours && state.done.size() >= remembered_orders) state.done.clear();
     state.done[id] = report;
     if (is_ours) state.order.reset();
   }
@@ -146,23 +185,44 @@ void Reports::accept(const Source& source, nlohmann::json report) {
 
 void Reports::keep(const Source& source, State& state, const nlohmann::json& report) {
   const auto now = clock_.now();
-  const bool is_news = !state.last || without_uptime(*state.last) != without_uptime(report);
+  const bool is_news = !state.last || news_in(*state.last) != news_in(report);
   if (!is_news && state.stored && now < *state.stored + store_again) return;
-  storage_.reports.set(source.workspace, source.operation, report, now);
+  const auto stage = stage_in(report, now);
+  storage_.database.write(storage::Commit::normal, [&] {
+    storage_.reports.set(source.workspace, {source.operation, report, state.activity, now});
+    if (stage && is_news) keep_stage(storage_.journal, source.operation, *stage);
+  });
   state.stored = now;
 }
 
 net::awaitable<Order> Reports::until_order(Source source, net::Duration wait) {
+  if (wait <= net::Duration::zero()) co_return state(source).order.value_or(Order{});
   const auto until = clock_.now() + wait;
-  while (!state(source).order && clock_.now() < until) co_await changed_.wait_until(clock_, until);
+  const auto number = ++state(source).held;
+  const auto is_held = [&] {
+    const auto& now = state(source);
+    return !now.order && now.held < number + held_at_once && clock_.now() < until;
+  };
+  if (number > held_at_once) changed_.notify();
+  while (is_held()) co_await changed_.wait_until(clock_, until);
   co_return state(source).order.value_or(Order{});
 }
 
-net::awaitable<void> Reports::until_ready(Source source) {
+net::awaitable<std::string> Reports::until_ready(Source source) {
   for (;;) {
-    const auto& last = state(source).last;
-    if (last && is_ready(*last)) co_return;
-    if (last && last->value("state", "") == "failed") throw Error(failure_sentence(*last));
+    const auto& now = state(source);
+    if (now.last && is_ready(*now.last)) co_return scheme_in(now.last->value("detail", ""));
+    if (!now.failed.empty()) throw Error(first_failure(now.failed));
+    co_await changed_.wait();
+  }
+}
+
+net::awaitable<void> Reports::until_join_fails(Source source) {
+  for (;;) {
+    const auto& failed = state(source).failed;
+    for (const auto* stage : {"install", "join"})
+      if (const auto found = failed.find(stage); found != failed.end())
+        throw Error(failure_sentence(stage, found->second));
     co_await changed_.wait();
   }
 }
@@ -178,5 +238,10 @@ net::awaitable<nlohmann::json> Reports::until_done(Source source, Order order) {
 }
 
 std::optional<net::Time> Reports::last_seen(const Source& source) { return state(source).at; }
+
+const Activity* Reports::activity(const Source& source) {
+  const auto& known = state(source);
+  return known.at ? &known.activity : nullptr;
+}
 
 }  // namespace commands

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "commands/activity.hpp"
 #include "net/clock.hpp"
 #include "net/signal.hpp"
 #include "storage/storage.hpp"
@@ -20,7 +21,8 @@ struct Order {
 };
 
 /// What workspaces tell the bot, and what it asks of them (DESIGN, Report). In memory but for the last
-/// report of each; orders are given again by the step that is resumed.
+/// report of each and the stages of its boot; orders are given again by the step that is resumed. What is
+/// remembered of a workspace is bounded, and forgotten after its session.
 class Reports {
  public:
   /// A report's origin: the workspace and the `up` whose user-data carried the token.
@@ -38,14 +40,23 @@ class Reports {
   std::optional<Source> authenticate(const std::string& token);
 
   void accept(const Source& source, nlohmann::json report);
-  /// The order that waits for this source, else after at most `wait` "nothing".
+  /// The order that waits for this source, else after at most `wait` "nothing"; at once "nothing" when
+  /// more than two reports of it are held: the newest are.
   net::awaitable<Order> until_order(Source source, net::Duration wait);
 
-  /// Until a report of this source has `ready`; throws Error when one says that a stage failed.
-  net::awaitable<void> until_ready(Source source);
+  /// Until a report of this source has `ready`: what a browser reaches the editor by, "https" or "http".
+  /// Throws Error when a report says that a stage failed.
+  net::awaitable<std::string> until_ready(Source source);
+  /// Never ends by itself; throws Error when the workspace says that it cannot join the tailnet, which it
+  /// can where the bot is reached without it.
+  net::awaitable<void> until_join_fails(Source source);
   /// Gives an order and waits for its `done`; returns the report that carried it.
   net::awaitable<nlohmann::json> until_done(Source source, Order order);
   std::optional<net::Time> last_seen(const Source& source);
+  /// What this source's reports have come to; nullptr before its first.
+  const Activity* activity(const Source& source);
+  /// Sources that something is remembered of.
+  [[nodiscard]] std::size_t remembered() const { return states_->size(); }
   /// Called with every accepted report that says ready (the tailnet poller looks at once).
   std::function<void()> on_ready;
 
@@ -54,13 +65,18 @@ class Reports {
     std::optional<nlohmann::json> last;
     std::optional<net::Time> at;
     std::optional<net::Time> stored;
+    Activity activity;                          ///< of no meaning before the first report
+    std::map<std::string, std::string> failed;  ///< detail by stage, as long as it is not mended
     std::optional<Order> order;
+    int waiting = 0;  ///< for a `done`
     std::map<std::string, nlohmann::json> done;
+    std::uint64_t held = 0;  ///< reports that were ever held: the number of the newest
   };
   using States = std::map<Source, State>;
   struct GivenOrder;
 
   State& state(const Source& source);
+  void forget_ended();
   void keep(const Source& source, State& state, const nlohmann::json& report);
   [[nodiscard]] bool is_current(const Source& source);
   void learn_tokens();
@@ -69,7 +85,7 @@ class Reports {
   storage::Storage& storage_;
   std::string key_;
   std::shared_ptr<States> states_;  ///< shared with the orders given, which may outlive us by a cancellation
-  std::map<std::string, Source> tokens_;  ///< by SHA-256 of the token: comparing takes no secret's time
+  std::map<std::string, Source> tokens_;  ///< by SHA-256: how long looking takes tells nothing of a token
   net::Time learned_;
   net::Signal changed_;
 };

@@ -1,10 +1,26 @@
 #include "commands/running.hpp"
 
 #include "commands/card.hpp"
+#include "commands/reminder.hpp"
 
 namespace commands {
 
+std::optional<storage::SessionRow> pressed(Services& world, const Caller& caller) {
+  const auto id = session_of_reminder(caller.message.answer_to);
+  if (!id) return std::nullopt;
+  const auto session = world.storage.sessions.find(*id);
+  const auto workspace = session ? world.storage.workspaces.find(session->workspace) : std::nullopt;
+  if (!workspace || session->ended)
+    throw Error("That reminder was about a server that is gone. Nothing was done.");
+  if (workspace->owner != caller.person.id)
+    throw Error("That is about " + workspace->hostname +
+                ", which is not yours: only its owner can say that. Nothing was done.");
+  return session;
+}
+
 storage::WorkspaceRow workspace_of(Services& world, const Caller& caller, const Request& ask) {
+  if (const auto session = pressed(world, caller))
+    return world.storage.workspaces.find(session->workspace).value();
   if (ask.words.size() > 1) throw Error("`" + ask.verb + "` takes one workspace. Nothing was done.");
   const auto name = ask.words.empty() ? "" : ask.words.front();
   const auto workspace = find_workspace(world, caller, name);

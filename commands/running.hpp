@@ -7,6 +7,10 @@ namespace commands {
 /// Error with the sentence to answer: it is down, is coming up or going down, never joined, or is nobody's.
 storage::SessionRow running_session(Services& world, const Caller& caller, const Request& ask);
 
+/// The server that the reminder is about whose button the caller pressed; nullopt = no such button. Throws
+/// Error when that server is gone, or not the caller's.
+std::optional<storage::SessionRow> pressed(Services& world, const Caller& caller);
+
 /// The caller's workspace that is named by the only word; throws Error when there is none.
 storage::WorkspaceRow workspace_of(Services& world, const Caller& caller, const Request& ask);
 

@@ -51,15 +51,6 @@ std::string words_of(const hetzner::ApiError& error) {
   return ended(error.what());
 }
 
-std::string words_of(const Late& late) {
-  const std::string stage = late.what();
-  if (stage == "boot") return "the server did not start in time.";
-  if (stage == "join tailnet") return "the machine did not join the tailnet in time.";
-  if (stage == "editor answers")
-    return "the machine joined the tailnet, but did not report that it is ready in time.";
-  return "\"" + stage + "\" took too long.";
-}
-
 }  // namespace
 
 std::string sentence(const std::exception_ptr& failure) {
@@ -68,7 +59,7 @@ std::string sentence(const std::exception_ptr& failure) {
   } catch (const Error& error) {
     return error.what();
   } catch (const Late& late) {
-    return words_of(late);
+    return late.what();
   } catch (const Cancelled& cancelled) {
     return std::string(cancelled.what()) + ".";
   } catch (const hetzner::ApiError& error) {

@@ -1,17 +1,43 @@
 #include "commands/server_keys.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include "commands/names.hpp"
 #include "commands/utf8.hpp"
 
 namespace commands {
+namespace {
+
+/// Type and key; a comment is somebody's free text.
+std::string key_material(const std::string& line) {
+  std::istringstream words(line);
+  std::string type, base64;
+  words >> type >> base64;
+  return type + " " + base64;
+}
+
+}  // namespace
 
 std::vector<hetzner::SshKeyId> own_keys(Services& world, std::int64_t person) {
   std::vector<hetzner::SshKeyId> ids;
   for (const auto& key : world.storage.ssh_keys.of(person))
     if (key.remote_id != 0) ids.push_back(hetzner::SshKeyId{key.remote_id});
   return ids;
+}
+
+std::vector<std::string> authorized_keys(Services& world, std::int64_t person,
+                                         const std::vector<hetzner::SshKeyId>& ids) {
+  std::vector<std::string> keys;
+  const auto add = [&](const std::string& line) {
+    const auto key = key_material(line);
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  };
+  for (const auto& key : world.storage.ssh_keys.of(person)) add(key.public_key);
+  if (!world.project.last()) return keys;
+  for (const auto& key : world.project.last()->ssh_keys)
+    if (std::find(ids.begin(), ids.end(), key.id) != ids.end()) add(key.public_key);
+  return keys;
 }
 
 std::string number_of(const storage::SshKeyRow& key) { return key.name.substr(key.name.rfind('-') + 1); }

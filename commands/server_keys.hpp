@@ -22,6 +22,11 @@ bool misses_ssh_key(const hetzner::ApiError& refusal);
 /// all that a server of theirs gets. Throws Error where Offer::keys_named does.
 net::awaitable<std::vector<hetzner::SshKeyId>> keys_made_anew(Services& world, std::int64_t person);
 
+/// The public keys, "ssh-ed25519 AAAA…" without comment, of whoever may log in to a server of this person's
+/// that gets these of the project; their own also where the project has lost them.
+std::vector<std::string> authorized_keys(Services& world, std::int64_t person,
+                                         const std::vector<hetzner::SshKeyId>& ids);
+
 /// "devbox-alice-2" → "2": what a key is called by its owner.
 std::string number_of(const storage::SshKeyRow& key);
 

@@ -16,7 +16,7 @@ namespace commands {
 
 /// How commands reach whoever brings the outbox to the chats.
 struct Voice {
-  std::function<void()> said = [] {};  ///< a row was added
+  std::function<void(const std::string& chat)> said = [](const auto&) {};  ///< a row was added
   /// What a row that was sent shall say now; kept in memory only.
   std::function<void(const std::string& key, std::string text)> progress = [](const auto&, auto) {};
   std::function<void(const std::string& key)> settled = [](const auto&) {};  ///< no more progress

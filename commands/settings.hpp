@@ -11,8 +11,10 @@ using net::Duration;
 /// [limits] of the configuration.
 struct Limits {
   Duration stage_boot = std::chrono::minutes(15);
-  Duration stage_join = std::chrono::minutes(5);
-  Duration stage_editor = std::chrono::minutes(5);
+  // Longer than what a workspace gives its own stages (TimeoutStartSec= in deploy/cloud-init), which say
+  // more.
+  Duration stage_join = std::chrono::minutes(10);
+  Duration stage_editor = std::chrono::minutes(20);
   Duration flush = std::chrono::seconds(90);
   Duration shutdown = std::chrono::seconds(90);
   Duration request = std::chrono::seconds(30);
@@ -29,13 +31,26 @@ struct Limits {
 /// none.
 enum class Substitutes { same, any, off };
 
+/// [policy]: when a workspace that nobody uses is stopped.
+struct IdlePolicy {
+  Duration remind = std::chrono::minutes(30);  ///< idle for so long, its owner is told
+  Duration stop = std::chrono::minutes(60);    ///< and stopped, at the end of the hour that is paid then
+  Duration grace = std::chrono::minutes(10);  ///< what an open tab counts, and a question waits before a stop
+  Duration hard_cap = std::chrono::hours(24);  ///< since the server was made; nothing keeps it up longer
+  std::string quiet;                           ///< "22-7": no reminders then; "" = none
+  bool operator==(const IdlePolicy&) const = default;
+};
+
 /// Who may do what: patterns "matrix:@a:hs", "matrix:@*:hs", "slack:T1/*", "console:NAME".
 struct Policy {
   std::vector<std::string> admins;
   std::vector<std::string> operators;
   std::vector<std::string> members;
+  std::vector<std::string> jobs = {"make",  "ninja",         "cargo",  "rustc", "pytest",
+                                   "rsync", "docker-buildx", "apt-get"};  ///< processes that count as work
   int creates_per_hour = 10;      ///< servers that one person may make in an hour
   int all_creates_per_hour = 40;  ///< and everybody together
+  IdlePolicy idle;
   bool operator==(const Policy&) const = default;
 };
 
@@ -52,12 +67,13 @@ struct Settings {
   int volume_gb = 20;
   std::string user = "dev";
   int editor_port = 8080;
-  std::vector<std::string> keep_dirs = {"/var/lib/docker"};
+  std::vector<std::string> keep_dirs = {"/var/lib/docker", "/var/lib/containerd"};
   std::vector<std::string> firewalls;  ///< names or ids at Hetzner
   std::vector<std::string> ssh_keys;   ///< names or ids at Hetzner
   std::string tag = "tag:devbox";
   std::string login_server;  ///< "" = Tailscale's
   std::string serve = "auto";
+  bool ssh = false;        ///< Tailscale SSH on workspaces
   std::string public_url;  ///< where workspaces reach the reports endpoint
   std::string notice;      ///< shown with every plan: "simulated, time runs 10× …"
   Limits limits;

@@ -9,7 +9,7 @@
 namespace commands {
 
 /// What commands are shown together in `help`.
-enum class Topic { run, access, market, answer, project };
+enum class Topic { run, end, access, market, answer, project };
 
 /// A command: how it is written, who may run it, what it does at once (`begin`) and, when that is an
 /// operation, how it runs and is undone.
@@ -30,14 +30,30 @@ struct Command {
 
 /// Everything the program answers: its index.
 inline constexpr std::array table = {
-    Command{Topic::run, "up", "start", "", "up [type] [name] [image=FLAVOUR] [location=L] [--plan] [--keep]",
+    Command{Topic::run, "up", "start", "",
+            "up [type] [name] [image=F] [location=L] [for 3h|until 18:00] [--plan] [--keep]",
             "bring your workspace up; if it runs: its card; --plan: prices and checks only", "up cpx32",
-            Role::member, "image location --plan --keep", begin_up, up, undo_up},
+            Role::member, "image location for until --plan --keep", begin_up, up, undo_up},
     Command{Topic::run, "down", "stop", "", "down [name] [in 20m] [--force]",
             "write files out, delete the server, keep volume and address", "down", Role::member, "in --force",
             begin_down, down},
     Command{Topic::run, "status", "ls", "ps", "status [name|all]",
             "your workspaces, or everybody's in a line each", "status all", Role::member, "", status},
+    Command{Topic::end, "extend", "", "", "extend [name] 2h", "not stopped before then, however idle",
+            "extend 2h", Role::member, "", extend},
+    Command{Topic::end, "keep", "", "", "keep [name] 3h|until 18:00",
+            "it counts as in use until then: no reminders, no stop", "keep until 18:00", Role::member,
+            "until", keep},
+    Command{Topic::end, "snooze", "", "", "snooze [name] [30m]", "no reminder and no stop for a while",
+            "snooze 30m", Role::member, "", snooze},
+    Command{Topic::end, "why", "", "", "why [name]",
+            "what is known of its use, what comes next, and who moved that", "why", Role::member, "", why},
+    Command{Topic::end, "schedule", "", "", "schedule [name] [HOURS [DAYS] [ZONE]|off]",
+            "hours before which it starts, and at whose end it stops", "schedule 9-18 mon-fri Europe/Riga",
+            Role::member, "", schedule},
+    Command{Topic::end, "quiet", "", "", "quiet [HOURS|off]",
+            "hours in which no reminders come to you; what is to stop stops all the same", "quiet 22-7",
+            Role::member, "", quiet},
     Command{Topic::market, "cost", "", "", "cost [session|today|month|stopped]",
             "what yours has cost so far, and costs while it is down", "cost month", Role::member, "", cost},
     Command{Topic::market, "types", "", "", "types [location]",
@@ -56,6 +72,9 @@ inline constexpr std::array table = {
             "links to it: browser, VS Code, JetBrains, Zed, ports", "open", Role::member, "", open},
     Command{Topic::access, "ssh", "", "", "ssh [name]", "the line that logs in to it", "ssh", Role::member,
             "", ssh},
+    Command{Topic::access, "logs", "log", "", "logs [name] [stage]",
+            "how its last `up` went, step by step, and what its failed stage wrote", "logs volume",
+            Role::member, "", logs},
     Command{Topic::access, "key", "keys", "", "key add SSH-PUBLIC-KEY | key list | key remove N",
             "who may ssh in, from the next `up` on", "key list", Role::member, "", begin_key, run_key,
             undo_key},

@@ -1,34 +1,10 @@
 #include "commands/times.hpp"
 
-#include <date/tz.h>
-
-#include <map>
-#include <vector>
-
-#include "commands/nearest.hpp"
-#include "commands/utf8.hpp"
+#include "commands/zones.hpp"
 
 namespace commands {
-namespace {
 
 using namespace std::chrono_literals;
-
-date::local_time<net::Duration> local(net::Time time, const std::string& zone) {
-  try {
-    return date::make_zoned(zone, time).get_local_time();
-  } catch (const std::runtime_error&) {
-    return date::make_zoned("UTC", time).get_local_time();
-  }
-}
-
-/// The names that say where, by themselves in lower case.
-std::map<std::string, std::string> zones() {
-  std::map<std::string, std::string> names;
-  for (const auto& zone : date::get_tzdb().zones) names[lower(zone.name())] = zone.name();
-  return names;
-}
-
-}  // namespace
 
 std::string span_text(net::Duration time) {
   const auto seconds = std::chrono::round<std::chrono::seconds>(time);
@@ -45,8 +21,9 @@ std::string span_text(net::Duration time) {
 }
 
 std::string clock_text(net::Time time, net::Time now, const std::string& zone) {
-  const auto there = local(time, zone);
-  const auto today = date::floor<date::days>(local(now, zone));
+  const auto& place = zone_named(zone);
+  const auto there = local_time(time, place);
+  const auto today = date::floor<date::days>(local_time(now, place));
   const auto day = date::floor<date::days>(there);
   const auto clock = date::format("%H:%M", date::floor<std::chrono::minutes>(there));
   if (day == today) return clock;
@@ -55,12 +32,8 @@ std::string clock_text(net::Time time, net::Time now, const std::string& zone) {
 }
 
 net::Time start_of_day(net::Time time, const std::string& zone) {
-  const auto day = date::floor<date::days>(local(time, zone));
-  try {
-    return date::make_zoned(zone, day, date::choose::earliest).get_sys_time();
-  } catch (const std::runtime_error&) {
-    return date::make_zoned("UTC", day).get_sys_time();
-  }
+  const auto& place = zone_named(zone);
+  return instant_of(date::floor<date::days>(local_time(time, place)), place);
 }
 
 net::Time start_of_month(net::Time time) {
@@ -69,32 +42,5 @@ net::Time start_of_month(net::Time time) {
 }
 
 std::string month_name(net::Time time) { return date::format("%B", date::floor<date::days>(time)); }
-
-bool is_zone(const std::string& zone) {
-  try {
-    return date::locate_zone(zone) != nullptr;
-  } catch (const std::runtime_error&) {
-    return false;
-  }
-}
-
-std::optional<std::string> find_zone(const std::string& text) {
-  const auto all = zones();
-  const auto found = all.find(lower(text));
-  if (found == all.end()) return std::nullopt;
-  return found->second;
-}
-
-std::optional<std::string> nearest_zone(const std::string& text) {
-  const auto all = zones();
-  std::vector<std::string_view> names;
-  for (const auto& [name, zone] : all) {
-    if (name.ends_with("/" + lower(text))) return zone;
-    names.emplace_back(name);
-  }
-  const auto near = nearest(text, names);
-  if (!near) return std::nullopt;
-  return all.at(*near);
-}
 
 }  // namespace commands

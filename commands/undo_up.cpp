@@ -6,6 +6,7 @@
 #include "commands/inventory.hpp"
 #include "commands/keys.hpp"
 #include "commands/ledger.hpp"
+#include "commands/stages.hpp"
 #include "commands/verbs.hpp"
 #include "hetzner/adoption.hpp"
 #include "hetzner/retired.hpp"
@@ -127,6 +128,13 @@ std::string what_was_cleaned(Services& world, const Operation& op) {
   return "\n  No server was made.";
 }
 
+/// Where more can be read of a stage that the workspace said has failed; the server is gone by then.
+std::string where_it_says_more(const Operation& op, Services& world, const storage::WorkspaceRow& workspace) {
+  const auto failed = failed_of(stages_of(world.storage.journal, op.id()));
+  if (!failed || op.is_cancelled()) return "";
+  return "\n  " + line_for(world, workspace, "logs") + " " + failed->name + " shows what it said.";
+}
+
 /// "watch cpx32 location=fsn1" where Hetzner had none of what was asked for and may have some
 /// again; "" otherwise.
 net::awaitable<std::string> watch_for(const Operation& op, Services& world, storage::WorkspaceRow workspace) {
@@ -156,19 +164,21 @@ net::awaitable<void> undo_up(Operation& op, Services& world) {
     co_await revoke_keys(op, world);
     op.say("failed", "✗ " + workspace.hostname + " is not up: " + why +
                          "\n  Its server is kept, as asked, and billed until `" +
-                         line_for(world, workspace, "down") + "`.");
+                         line_for(world, workspace, "down") + "`." +
+                         where_it_says_more(op, world, workspace));
     co_return;
   }
   // Every create has a key of its own minted before it: without one there is nothing to look for.
   if (!op.notes("minting").empty()) {
     co_await delete_until_clean(op, world);
     co_await revoke_keys(op, world);
-    co_await forget_devices(world, workspace.hostname);
+    co_await forget_devices(world, workspace);
   }
   if (op.result("preflight")) co_await learn_what_stays(op, world);
   const auto now = op.workspace();
   auto text = "✗ " + now.hostname + " is not up: " + why + what_was_cleaned(world, op) +
-              what_stays(op, world, now) + "\n  " + line_for(world, now, "up") + " tries again.";
+              what_stays(op, world, now) + where_it_says_more(op, world, now) + "\n  " +
+              line_for(world, now, "up") + " tries again.";
   const auto watch = co_await watch_for(op, world, now);
   if (watch.empty()) {
     op.say("failed", text);

@@ -4,13 +4,17 @@
 
 #include "commands/card.hpp"
 #include "commands/deletion.hpp"
+#include "commands/duration.hpp"
 #include "commands/gone.hpp"
+#include "commands/idle.hpp"
 #include "commands/inventory.hpp"
 #include "commands/keys.hpp"
 #include "commands/ledger.hpp"
 #include "commands/names.hpp"
 #include "commands/plan.hpp"
 #include "commands/server_keys.hpp"
+#include "commands/stages.hpp"
+#include "commands/starts.hpp"
 #include "commands/user_data.hpp"
 #include "commands/verbs.hpp"
 
@@ -20,6 +24,8 @@ namespace {
 using hetzner::CreatedServer;
 using hetzner::PrimaryIpId;
 using hetzner::VolumeId;
+
+Reports::Source source_of(const Operation& op) { return {op.row().workspace, op.id()}; }
 
 hetzner::Labels all_labels(const Operation& op, const Services& world, const Plan& plan) {
   auto labels = workspace_labels(world.settings.name, plan.hostname);
@@ -76,22 +82,26 @@ hetzner::ServerSpec server_spec(const Operation& op, const Services& world, cons
 /// User-data with a key of its own, minted just before the server is asked for: a server that is found made
 /// has its key already.
 net::awaitable<std::string> keyed_user_data(Operation& op, Services& world, const Plan& plan,
-                                            VolumeId volume) {
+                                            const hetzner::ServerSpec& spec) {
   // Something may still come of the request before this one, also when the next is never sent.
   if (!op.notes("minting").empty()) op.note("asks again", "yes");
-  co_await forget_devices(world, plan.hostname);
+  const auto workspace = op.workspace();
+  co_await forget_devices(world, workspace);
   co_await revoke_keys(op, world);
   UserData about;
   about.auth_key = co_await mint_noted(op, world);
   about.hostname = plan.hostname;
   about.login_server = world.settings.login_server;
   about.public_url = world.settings.public_url;
-  about.token = world.reports.token(Reports::Source{op.row().workspace, op.id()});
-  about.volume = volume.value;
+  about.token = world.reports.token(source_of(op));
+  about.volume = spec.volume.value;
   about.user = world.settings.user;
   about.editor_port = world.settings.editor_port;
   about.keep_dirs = world.settings.keep_dirs;
   about.serve = world.settings.serve;
+  about.jobs = world.settings.policy.jobs;
+  about.ssh = world.settings.ssh;
+  about.authorized_keys = authorized_keys(world, op.workspace().owner, spec.ssh_keys);
   co_return user_data(about);
 }
 
@@ -101,6 +111,17 @@ void begin_session(const Operation& op, Services& world, const Plan& plan, const
   const auto before = sessions.current(op.row().workspace);
   if (before && before->server_id != server.id.value) sessions.end(before->server_id, world.clock.now());
   sessions.add(session_of(op.row(), plan, server.id, server.server_type, server.created));
+}
+
+/// When it is to go down by itself, as was asked.
+void keep_end(const Operation& op, Services& world, const Request& ask, std::int64_t server) {
+  const auto set = [&](net::Time end, const std::string& said) {
+    set_hold(world, server, "until", end, said, op.row().actor);
+  };
+  if (const auto length = ask.options.find("for"); length != ask.options.end())
+    set(world.clock.now() + parse_duration(length->second).value(), "up for " + length->second);
+  else if (const auto until = ask.options.find("until"); until != ask.options.end())
+    set(storage::from_ms(std::stoll(until->second)), "up until a time");
 }
 
 net::awaitable<CreatedServer> create_with_its_key(Operation& op, Services& world, const Plan& plan,
@@ -113,7 +134,7 @@ net::awaitable<CreatedServer> create_with_its_key(Operation& op, Services& world
   spec.ssh_keys = offer.keys_named(world.settings.ssh_keys, own_keys(world, owner));
   spec.firewalls = offer.firewalls_named(world.settings.firewalls);
   const auto attempt = op.attempt();
-  const hetzner::Cloud::UserData with_key = [&] { return keyed_user_data(op, world, plan, volume); };
+  const hetzner::Cloud::UserData with_key = [&] { return keyed_user_data(op, world, plan, spec); };
   std::optional<CreatedServer> server;
   std::optional<hetzner::ApiError> refused;
   try {
@@ -135,10 +156,17 @@ net::awaitable<CreatedServer> create_with_its_key(Operation& op, Services& world
 
 net::awaitable<tailnet::Node> join(Operation& op, Services& world, const Plan& plan,
                                    const CreatedServer& server) {
-  const auto since = key_created(op);
-  const auto node = co_await world.tailnet.until_online(plan.hostname, since);
-  world.storage.sessions.set_node(server.id.value, node.id, node.name);
-  co_return node;
+  const auto since = key_created(op, world);
+  std::optional<tailnet::Node> node;
+  const auto find = [&]() -> net::awaitable<void> {
+    auto found = co_await world.tailnet.until_online(plan.hostname, since);
+    node.emplace(std::move(found));
+  };
+  auto online = find();
+  auto failed = world.reports.until_join_fails(source_of(op));
+  co_await net::ends_before(std::move(online), std::move(failed));
+  world.storage.sessions.set_node(server.id.value, node->id, node->name);
+  co_return *node;
 }
 
 /// The server of an `up` before this one, if it is still there: somebody may have deleted it by hand, or
@@ -150,7 +178,7 @@ net::awaitable<std::int64_t> find_running(const Operation& op, Services& world) 
   const hetzner::ServerId id{session->server_id};
   const auto server = co_await world.cloud.find_server(id);
   if (!server) {
-    const auto lingers = co_await leave_tailnet(world, workspace.hostname);
+    const auto lingers = co_await leave_tailnet(world, workspace);
     if (!lingers.empty())
       spdlog::warn("{}: its device could not be deleted: {}", workspace.hostname, lingers);
     co_await until_free(world, workspace.id);
@@ -177,6 +205,19 @@ std::string card_of(const Operation& op, Services& world, std::int64_t server) {
   return card(world, op.workspace(), world.storage.sessions.find(server).value());
 }
 
+/// What a stage's limit has passed without.
+net::awaitable<std::string> what_is_late(const Operation& op, Services& world, std::string step) {
+  const auto& limits = world.settings.limits;
+  const auto limit = step == "boot"           ? limits.stage_boot
+                     : step == "join tailnet" ? limits.stage_join
+                                              : limits.stage_editor;
+  const auto stages = stages_of(world.storage.journal, op.id());
+  const auto joined = last_of(stages, "join");
+  std::string why;
+  if (step == "join tailnet" && (!joined || joined->failed)) why = co_await what_its_key_tells(op, world);
+  co_return late_sentence(step, limit, stages) + why;
+}
+
 /// It runs already: what else was wished for takes a new server.
 std::string what_was_ignored(const Operation& op, Services& world, const Request& ask, std::int64_t server) {
   const auto session = world.storage.sessions.find(server).value();
@@ -192,12 +233,13 @@ std::string what_was_ignored(const Operation& op, Services& world, const Request
 
 net::awaitable<void> up(Operation& op, Services& world, const Request& ask) {
   const auto& limits = world.settings.limits;
-  const Reports::Source source{op.row().workspace, op.id()};
+  op.on_late = [&](const std::string& step) { return what_is_late(op, world, step); };
   auto running = co_await op.step("what runs", [&] { return find_running(op, world); });
+  if (running != 0) keep_end(op, world, ask, running);
   if (running != 0)
     co_return op.say("ready", card_of(op, world, running) + what_was_ignored(op, world, ask, running));
   auto plan = co_await op.step("preflight", [&] { return preflight(world, op.workspace(), ask); });
-  op.say("plan", announcement(world, plan));
+  op.say("plan", announcement(world, plan) + why_it_starts(world, op.row()));
   auto volume = co_await op.step("home volume", [&] { return ensure_home(op, world, plan); });
   auto ip = co_await op.step("address", [&] { return ensure_address(op, world, plan); });
   auto server =
@@ -205,8 +247,9 @@ net::awaitable<void> up(Operation& op, Services& world, const Request& ask) {
   co_await op.step("boot", limits.stage_boot, [&] { return world.cloud.until_running(server, volume); });
   co_await op.step("join tailnet", limits.stage_join, [&] { return join(op, world, plan, server); });
   co_await op.step("revoke key", [&] { return revoke_used_key(op, world); });
-  co_await op.step("editor answers", limits.stage_editor, [&] { return world.reports.until_ready(source); });
+  co_await op.step("editor", limits.stage_editor, [&] { return world.reports.until_ready(source_of(op)); });
   remember_choice(op, world, ask);
+  keep_end(op, world, ask, server.id.value);
   op.say("ready", card_of(op, world, server.id.value));
 }
 

@@ -39,7 +39,15 @@ net::awaitable<void> undo_key(Operation& op, Services& world);
 
 Begin open(Services& world, const Caller& caller, const Request& ask);
 Begin ssh(Services& world, const Caller& caller, const Request& ask);
+Begin logs(Services& world, const Caller& caller, const Request& ask);
 Begin timezone(Services& world, const Caller& caller, const Request& ask);
+Begin schedule(Services& world, const Caller& caller, const Request& ask);
+Begin quiet(Services& world, const Caller& caller, const Request& ask);
+
+Begin extend(Services& world, const Caller& caller, const Request& ask);
+Begin keep(Services& world, const Caller& caller, const Request& ask);
+Begin snooze(Services& world, const Caller& caller, const Request& ask);
+Begin why(Services& world, const Caller& caller, const Request& ask);
 
 Begin status(Services& world, const Caller& caller, const Request& ask);
 Begin help(Services& world, const Caller& caller, const Request& ask);

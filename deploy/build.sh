@@ -46,10 +46,11 @@ jobs_that_fit() {
 }
 
 # shellcheck disable=SC2034 # used by the suites
-test_build=(-DCMAKE_BUILD_TYPE=Release -DDEVBOX_TESTS=ON -DDEVBOX_WERROR=ON)
-# Without optimisation: this build is for clang's eyes only.
+test_build=(-DCMAKE_BUILD_TYPE=Release -DDEVBOX_UNITY=ALL -DDEVBOX_TESTS=ON -DDEVBOX_WERROR=ON)
+# Without optimisation: this build is for clang's eyes only. It takes each unit of the program alone, as ./run does, and
+# finds an include that is missing.
 # shellcheck disable=SC2034
-clang_build=(-DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O0 -DDEVBOX_TESTS=ON -DDEVBOX_WERROR=ON)
+clang_build=(-DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O0 -DDEVBOX_UNITY=TESTS -DDEVBOX_TESTS=ON -DDEVBOX_WERROR=ON)
 
 # build DIRECTORY TARGET CMAKE-ARGUMENT…: configures again when place, distribution or arguments have changed.
 build() {

@@ -96,6 +96,7 @@ net::awaitable<json> Api::request(std::string method, std::string target, std::s
     const auto pause = std::min(reply.wait, options_.retry_cap) + backoff.next();
     spdlog::warn("hetzner: {}: {}; again in {} ms", shown(request), reply.why, pause.count());
     co_await clock_.sleep_for(pause);
+    ++client_.tally().repeated;
   }
 }
 

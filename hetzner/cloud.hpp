@@ -84,6 +84,12 @@ class Cloud {
   net::awaitable<std::optional<Volume>> find_volume(VolumeId id);
   net::awaitable<std::optional<PrimaryIp>> find_primary_ip(PrimaryIpId id);
 
+  /// The average of what Hetzner measured from `from` on until `to`, a sample a minute, fewer for more than
+  /// three hours (https://docs.hetzner.cloud/reference/cloud#servers-get-metrics-for-a-server; the last 30
+  /// days are kept). nullopt: the server is gone, or there is no sample of its CPU, as when it was only just
+  /// made.
+  net::awaitable<std::optional<Load>> load(ServerId id, Time from, Time to);
+
   /// A key with this public key: created, or the one the project already has (same type and bytes).
   net::awaitable<SshKeyId> ensure_ssh_key(std::string name, std::string public_key, Labels labels);
   /// Creates, or adopts the one of that name that carries `ours`; a foreign one of that name throws

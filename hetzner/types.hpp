@@ -159,6 +159,14 @@ struct Action {
   [[nodiscard]] bool is_running() const { return status == "running"; }
 };
 
+/// What a server did on average, measured from outside it (`GET /servers/{id}/metrics`).
+struct Load {
+  double cpu = 0;      ///< percent, 100 a core that is busy
+  double disk = 0;     ///< bytes a second, read and written
+  double network = 0;  ///< bytes a second, in and out, of the public interface
+  bool operator==(const Load&) const = default;
+};
+
 /// `GET /pricing`, the parts that are not on the server type.
 struct Pricing {
   std::string currency;

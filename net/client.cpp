@@ -49,8 +49,8 @@ std::string sentence(const system_error& error) {
 
 /// A request on its way: `sent` tells the two kinds of failure apart.
 struct Exchange {
+  std::string method;
   std::string bytes;
-  bool head_only = false;
   Stream::Deadline deadline;
   bool sent = false;
 };
@@ -72,6 +72,9 @@ struct Client::State {
   awaitable<std::unique_ptr<Stream>> connect(Stream::Deadline deadline);
   awaitable<HttpResponse> read_answer(Stream& stream, bool head_only, bool& reusable);
   awaitable<HttpResponse> exchange(Exchange& ask);
+  void count(const Exchange& ask, std::string result) {
+    ++options.tally->requests[{ask.method, std::move(result)}];
+  }
   static awaitable<HttpResponse> fetch(std::shared_ptr<State> state, Exchange ask);
 
   Executor executor;
@@ -126,8 +129,9 @@ awaitable<HttpResponse> Client::State::exchange(Exchange& ask) {
   stream->expires_at(ask.deadline);
   ask.sent = true;
   co_await stream->write(ask.bytes);
+  const bool head_only = ask.method == "HEAD";
   bool reusable = false;
-  auto response = co_await read_answer(*stream, ask.head_only, reusable);
+  auto response = co_await read_answer(*stream, head_only, reusable);
   if (reusable) kept.push_back(Kept{std::move(stream), std::chrono::steady_clock::now()});
   co_return response;
 }
@@ -135,13 +139,20 @@ awaitable<HttpResponse> Client::State::exchange(Exchange& ask) {
 awaitable<HttpResponse> Client::State::fetch(std::shared_ptr<State> state, Exchange ask) {
   std::string why;
   try {
-    co_return co_await state->exchange(ask);
+    auto response = co_await state->exchange(ask);
+    state->count(ask, std::to_string(response.status / 100) + "xx");
+    if (response.status == 429) ++state->options.tally->rate_limited;
+    co_return response;
   } catch (const system_error& error) {
-    if (error.code() == asio::error::operation_aborted) throw;
+    if (error.code() == asio::error::operation_aborted) {
+      state->count(ask, "cancelled");
+      throw;
+    }
     why = sentence(error);
   } catch (const Error& error) {
     why = error.what();
   }
+  state->count(ask, ask.sent ? "no_answer" : "not_sent");
   const auto peer = fmt::format("{}:{}", state->endpoint.host, state->endpoint.port);
   if (!ask.sent) throw NotSent(fmt::format("cannot reach {}: {}", peer, why));
   throw NoAnswer(fmt::format("no answer from {}: {}", peer, why));
@@ -153,12 +164,13 @@ Client::~Client() = default;
 
 awaitable<HttpResponse> Client::fetch(const HttpRequest& request, Duration timeout) {
   Exchange ask;
+  ask.method = request.method;
   ask.bytes = encode(request, state_->endpoint.authority(), state_->endpoint.path);
-  ask.head_only = request.method == "HEAD";
   ask.deadline = std::chrono::steady_clock::now() + timeout;
   return State::fetch(state_, std::move(ask));
 }
 
 const Endpoint& Client::endpoint() const { return state_->endpoint; }
+Tally& Client::tally() { return *state_->options.tally; }
 
 }  // namespace net

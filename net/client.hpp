@@ -5,6 +5,7 @@
 #include "net/awaitable.hpp"
 #include "net/clock.hpp"
 #include "net/http.hpp"
+#include "net/tally.hpp"
 #include "net/url.hpp"
 
 namespace net {
@@ -13,6 +14,7 @@ struct ClientOptions {
   std::string ca_file;  ///< PEM file trusted in place of the system's CAs; "" = the system's
   Duration idle = std::chrono::seconds(45);  ///< a kept connection older than this is not used again
   std::size_t body_limit = 16 * 1024 * 1024;
+  std::shared_ptr<Tally> tally = std::make_shared<Tally>();  ///< several clients of one peer may share it
 };
 
 /// HTTP/1.1 client of one endpoint. Keeps connections alive; concurrent fetches use one connection
@@ -28,6 +30,7 @@ class Client {
   /// and returns the whole answer, whatever its status. Throws NotSent or NoAnswer.
   awaitable<HttpResponse> fetch(const HttpRequest& request, Duration timeout);
   [[nodiscard]] const Endpoint& endpoint() const;
+  [[nodiscard]] Tally& tally();
 
  private:
   struct State;

@@ -17,13 +17,15 @@ class Clock {
   /// Returns at `when` or later; throws boost::system::system_error (operation_aborted) when the
   /// awaiting coroutine is cancelled.
   virtual awaitable<void> sleep_until(Time when) = 0;
-  awaitable<void> sleep_for(Duration time);
+  virtual awaitable<void> sleep_for(Duration time);
 };
 
 class SystemClock final : public Clock {
  public:
   [[nodiscard]] Time now() const override;
   awaitable<void> sleep_until(Time when) override;
+  /// No longer than `time`, also when the wall clock is set back meanwhile.
+  awaitable<void> sleep_for(Duration time) override;
 };
 
 }  // namespace net

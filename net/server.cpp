@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -85,6 +86,7 @@ struct Connection {
   explicit Connection(tcp::socket socket) : stream(std::move(socket)) {}
   void time_out_after(Duration time) { stream.expires_at(std::chrono::steady_clock::now() + time); }
   Stream stream;
+  std::optional<std::chrono::steady_clock::time_point> waits_since;  ///< for a whole request
   boost::beast::flat_buffer buffer;
   asio::cancellation_signal stop;
 };
@@ -106,6 +108,7 @@ struct Server::State {
   static awaitable<void> serve(std::shared_ptr<State> state, std::shared_ptr<Connection> connection);
   /// True when another request may follow on the connection.
   awaitable<bool> exchange(Connection& connection);
+  bool make_room();
   awaitable<bool> read_request(Connection& connection, Parser& parser);
   awaitable<void> refuse(Connection& connection, HttpResponse response);
   awaitable<HttpResponse> answer(const HttpRequest& request);
@@ -136,7 +139,7 @@ awaitable<void> Server::State::accept(std::shared_ptr<State> state) {
 }
 
 void Server::State::start(const std::shared_ptr<State>& state, tcp::socket socket) {
-  if (state->connections.size() >= state->options.connections) return;
+  if (state->connections.size() >= state->options.connections && !state->make_room()) return;
   auto connection = std::make_shared<Connection>(std::move(socket));
   state->connections.insert(connection);
   auto ended = [state, connection](const std::exception_ptr& failure) {
@@ -148,9 +151,22 @@ void Server::State::start(const std::shared_ptr<State>& state, tcp::socket socke
                  asio::bind_cancellation_slot(connection->stop.slot(), std::move(ended)));
 }
 
+bool Server::State::make_room() {
+  const auto waits_longer = [](const auto& one, const auto& other) {
+    return one->waits_since && (!other->waits_since || *one->waits_since < *other->waits_since);
+  };
+  const auto longest = std::min_element(connections.begin(), connections.end(), waits_longer);
+  if (longest == connections.end() || !(*longest)->waits_since) return false;
+  const auto connection = *longest;
+  connection->stream.close();
+  connection->waits_since.reset();
+  return connections.erase(connection) == 1;
+}
+
 awaitable<void> Server::State::serve(std::shared_ptr<State> state, std::shared_ptr<Connection> connection) {
   try {
     connection->time_out_after(state->options.idle);
+    connection->waits_since = std::chrono::steady_clock::now();
     if (state->tls) co_await connection->stream.be_tls_server(*state->tls);
     for (bool more = true; more;) more = co_await state->exchange(*connection);
   } catch (const system_error& error) {
@@ -160,6 +176,7 @@ awaitable<void> Server::State::serve(std::shared_ptr<State> state, std::shared_p
 
 awaitable<bool> Server::State::exchange(Connection& connection) {
   connection.time_out_after(options.idle);
+  connection.waits_since = std::chrono::steady_clock::now();
   Parser parser;
   bool asked = false;
   std::optional<HttpResponse> refused;
@@ -172,6 +189,7 @@ awaitable<bool> Server::State::exchange(Connection& connection) {
   if (refused) co_await refuse(connection, *refused);
   if (!asked) co_return false;
 
+  connection.waits_since.reset();
   auto& message = parser.get();
   HttpRequest request;
   request.method = std::string(message.method_string());

@@ -10,8 +10,8 @@
 namespace net {
 namespace {
 
-std::function<void(const std::string&, const std::string&)>& death_handler() {
-  static std::function<void(const std::string&, const std::string&)> handler;
+OnDeath& death_handler() {
+  static OnDeath handler;
   return handler;
 }
 
@@ -36,13 +36,11 @@ void spawn(Executor executor, std::string name, awaitable<void> task) {
     spdlog::critical("task {} died: {}", name, why);
     // Nobody to tell: going on without the task would be worse than a restart.
     if (!death_handler()) std::terminate();
-    death_handler()(name, why);
+    death_handler()(name, failure);
   };
   boost::asio::co_spawn(executor, std::move(task), std::move(ended));
 }
 
-void on_death(std::function<void(const std::string&, const std::string&)> handler) {
-  death_handler() = std::move(handler);
-}
+void on_death(OnDeath handler) { death_handler() = std::move(handler); }
 
 }  // namespace net

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/url/encode.hpp>
 #include <boost/url/params_view.hpp>
 #include <boost/url/parse.hpp>
@@ -101,6 +102,20 @@ Query parse_form(std::string_view body) {
   const auto parsed = urls::parse_query(boosted(body));
   if (!parsed) throw Error("a body is not form encoded");
   return decoded(*parsed);
+}
+
+std::optional<std::string> listen_host(const std::string& listen) {
+  const auto colon = listen.rfind(':');
+  if (colon == std::string::npos) return std::nullopt;
+  auto host = listen.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return host;
+}
+
+bool is_loopback(const std::string& host) {
+  boost::system::error_code failure;
+  const auto address = boost::asio::ip::make_address(host, failure);
+  return host == "localhost" || (!failure && address.is_loopback());
 }
 
 }  // namespace net

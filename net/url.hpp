@@ -32,6 +32,11 @@ struct Target {
 };
 /// Throws Error when the text is not an origin-form target.
 Target parse_target(std::string_view target);
+/// "127.0.0.1" of "127.0.0.1:8080", "::1" of "[::1]:8080"; nullopt without a colon.
+std::optional<std::string> listen_host(const std::string& listen);
+/// A name or address that leads to this machine and nowhere else.
+bool is_loopback(const std::string& host);
+
 /// "x=1&y=a%20b", without the question mark; "" for no pairs. Also the form encoding of a body.
 std::string encode_query(const Query& query);
 /// Throws Error when the text is not form encoded; '+' is a space.

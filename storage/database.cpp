@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "storage/opening.hpp"
+#include "storage/query.hpp"
 
 namespace storage {
 
@@ -32,6 +33,31 @@ struct Database::Lock {
 
 namespace {
 
+/// Pages in the WAL from which on they are taken into the file: when nobody waits for us, or at once.
+constexpr int worth_a_checkpoint = 1000;
+constexpr int too_many = 4000;
+
+/// Prepared as all statements are, for an answer takes several.
+class Transaction {
+ public:
+  explicit Transaction(Database& database) : database_(database) { Query(database, "BEGIN IMMEDIATE").run(); }
+  ~Transaction() {
+    // Where the disk failed SQLite has rolled back by itself.
+    if (!is_committed_) database_.handle().tryExec("ROLLBACK");
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  void commit() {
+    Query(database_, "COMMIT").run();
+    is_committed_ = true;
+  }
+
+ private:
+  Database& database_;
+  bool is_committed_ = false;
+};
+
 /// What the machine has to be mended of; "" for an error that is ours.
 std::string unwritable(int code) {
   switch (code) {
@@ -52,6 +78,12 @@ Database::Database(const std::string& file) {
   ensure_directory_of(file);
   lock_ = std::make_unique<Lock>(file + ".lock");
   database_ = open_database(file);
+  const auto keep_count = [](void* self, sqlite3*, const char*, int pages) {
+    static_cast<Database*>(self)->pages_in_wal_ = pages;
+    if (pages >= too_many) static_cast<Database*>(self)->checkpoint();
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(database_->getHandle(), keep_count, this);
 }
 
 Database::~Database() = default;
@@ -72,7 +104,7 @@ void Database::write(Commit commit, const std::function<void()>& work) {
 }
 
 void Database::transact(Commit commit, const std::function<void()>& work) {
-  SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
+  Transaction transaction(*this);
   open_.emplace(Open{.full = commit == Commit::full});
   struct Close {
     std::optional<Open>& open;
@@ -103,12 +135,32 @@ void Database::sync() {
     throw std::runtime_error("the database could not be written through to the disk");
 }
 
+void Database::tidy() {
+  if (pages_in_wal_ >= worth_a_checkpoint) checkpoint();
+}
+
+/// As much as readers allow; another time, the rest.
+void Database::checkpoint() {
+  pages_in_wal_ = 0;
+  sqlite3_wal_checkpoint_v2(database_->getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
 SQLite::Statement& Database::prepare(const std::string& sql) {
   auto& statement = statements_[sql];
   if (!statement) statement = std::make_unique<SQLite::Statement>(*database_, sql);
   statement->reset();
   statement->clearBindings();
   return *statement;
+}
+
+std::uint64_t Database::bytes() const {
+  std::uint64_t sum = 0;
+  for (const auto* ending : {"", "-wal"}) {
+    std::error_code failure;
+    const auto size = std::filesystem::file_size(database_->getFilename() + ending, failure);
+    if (!failure) sum += size;
+  }
+  return sum;
 }
 
 void Database::backup(const std::string& file) {

@@ -42,9 +42,14 @@ class Database {
   /// back, even when the outer work swallows it. When any asks for `full`, the commit is full. Throws
   /// Unusable when the disk is full, read-only or broken.
   void write(Commit commit, const std::function<void()>& work);
+  /// To be called when nobody waits: takes a long WAL into the file, which syncs both and takes milliseconds.
+  /// When it is never called, a commit now and then does it.
+  void tidy();
   /// A prepared statement, cached by its text.
   SQLite::Statement& prepare(const std::string& sql);
   SQLite::Database& handle() { return *database_; }
+  /// On the disk, with what has not been written back yet.
+  [[nodiscard]] std::uint64_t bytes() const;
   /// A consistent copy while running (VACUUM INTO).
   void backup(const std::string& file);
 
@@ -57,12 +62,14 @@ class Database {
   void transact(Commit commit, const std::function<void()>& work);
   void join(const std::function<void()>& work);
   void sync();
+  void checkpoint();
 
   struct Lock;
   std::unique_ptr<Lock> lock_;
   std::unique_ptr<SQLite::Database> database_;
   std::map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
   std::optional<Open> open_;
+  int pages_in_wal_ = 0;
 };
 
 }  // namespace storage

@@ -5,7 +5,8 @@
 namespace storage {
 namespace {
 
-const std::string select = "SELECT workspace, kind, at, by, person, chat, room, thread FROM deadline ";
+const std::string select_deadline =
+    "SELECT workspace, kind, at, by, person, chat, room, thread FROM deadline ";
 
 std::vector<DeadlineRow> deadlines(Query& query) {
   std::vector<DeadlineRow> rows;
@@ -23,12 +24,6 @@ std::vector<DeadlineRow> deadlines(Query& query) {
   return rows;
 }
 
-std::optional<DeadlineRow> first(Query& query) {
-  const auto rows = deadlines(query);
-  if (rows.empty()) return std::nullopt;
-  return rows.front();
-}
-
 }  // namespace
 
 void Deadlines::set(const DeadlineRow& row) {
@@ -43,12 +38,12 @@ void Deadlines::set(const DeadlineRow& row) {
 }
 
 std::optional<DeadlineRow> Deadlines::find(std::int64_t workspace, const std::string& kind) {
-  Query query(database_, select + "WHERE workspace = ? AND kind = ?", workspace, kind);
-  return first(query);
+  Query query(database_, select_deadline + "WHERE workspace = ? AND kind = ?", workspace, kind);
+  return first_of(deadlines(query));
 }
 
 std::vector<DeadlineRow> Deadlines::due(Time now) {
-  Query query(database_, select + "WHERE at <= ? ORDER BY at, workspace, kind", now);
+  Query query(database_, select_deadline + "WHERE at <= ? ORDER BY at, workspace, kind", now);
   return deadlines(query);
 }
 

@@ -5,7 +5,7 @@
 namespace storage {
 namespace {
 
-const std::string select =
+const std::string select_holding =
     "SELECT kind, remote_id, workspace, gb, hourly, monthly, currency, since, until FROM holding ";
 
 std::vector<HoldingRow> holdings(Query& query) {
@@ -58,13 +58,13 @@ void Holdings::end(const std::string& kind, std::int64_t remote_id, Time at) {
 }
 
 std::vector<HoldingRow> Holdings::open() {
-  Query query(database_, select + "WHERE until IS NULL ORDER BY kind DESC, since, remote_id");
+  Query query(database_, select_holding + "WHERE until IS NULL ORDER BY kind DESC, since, remote_id");
   return holdings(query);
 }
 
 std::vector<HoldingRow> Holdings::of(std::int64_t workspace, Time from, Time to) {
   Query query(database_,
-              select +
+              select_holding +
                   "WHERE workspace = ?1 AND since < ?3 AND (until IS NULL OR until > ?2) ORDER BY since, "
                   "kind, remote_id",
               workspace, from, to);

@@ -8,15 +8,22 @@ bool Inbox::add(const InboxRow& row) {
   bool added = false;
   database_.write(Commit::normal, [&] {
     const OrNull alias(row.alias);
-    added = Query(database_,
-                  "INSERT INTO inbox (key, alias, chat, room, thread, sender, text, direct, answer_to, at) "
-                  "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 WHERE NOT EXISTS "
-                  "(SELECT 1 FROM inbox WHERE key IN (?1, ?2) OR alias IN (?1, ?2))",
-                  row.key, alias, row.chat, row.room, row.thread, row.sender, row.text, int{row.direct},
-                  OrNull(row.answer_to), row.at)
-                .run() == 1;
+    added = !has(row.key) && (row.alias.empty() || !has(row.alias));
+    if (!added) return;
+    Query(database_,
+          "INSERT INTO inbox (key, alias, chat, room, thread, sender, text, direct, answer_to, at) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          row.key, alias, row.chat, row.room, row.thread, row.sender, row.text, int{row.direct},
+          OrNull(row.answer_to), row.at)
+        .run();
   });
   return added;
+}
+
+bool Inbox::has(const std::string& key_or_alias) {
+  return Query(database_, "SELECT 1 FROM inbox WHERE key = ?1 UNION ALL SELECT 1 FROM inbox WHERE alias = ?1",
+               key_or_alias)
+      .next();
 }
 
 bool Inbox::knows(const std::string& key) {
@@ -47,6 +54,12 @@ std::vector<InboxRow> Inbox::unhandled() {
     row.at = query.time();
   }
   return rows;
+}
+
+int Inbox::pending() {
+  Query query(database_, "SELECT count(*) FROM inbox WHERE state = 'new'");
+  query.next();
+  return static_cast<int>(query.integer());
 }
 
 std::optional<std::string> Inbox::cursor(const std::string& chat) {

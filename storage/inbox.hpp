@@ -30,6 +30,7 @@ class Inbox {
   bool knows(const std::string& key);
   void done(const std::string& key);
   std::vector<InboxRow> unhandled();  ///< in the order they came
+  int pending();                      ///< how many those are
   std::optional<std::string> cursor(const std::string& chat);
   void set_cursor(const std::string& chat, const std::string& value);
   /// What was said was a secret: keeps these words in its place.
@@ -37,6 +38,8 @@ class Inbox {
   void forget_before(Time time);  ///< rows done and older
 
  private:
+  bool has(const std::string& key_or_alias);
+
   Database& database_;
 };
 

@@ -10,7 +10,7 @@
 namespace storage {
 namespace {
 
-const std::string select =
+const std::string select_operation =
     "SELECT id, origin, verb, request, workspace, actor, chat, room, thread, state, error, created, finished "
     "FROM operation ";
 
@@ -65,42 +65,59 @@ bool Journal::add(const OperationRow& row) {
 }
 
 std::optional<OperationRow> Journal::find(const std::string& id) {
-  Query query(database_, select + "WHERE id = ?", id);
-  const auto rows = operations(query);
-  if (rows.empty()) return std::nullopt;
-  return rows.front();
+  Query query(database_, select_operation + "WHERE id = ?", id);
+  return first_of(operations(query));
 }
 
 std::vector<OperationRow> Journal::unfinished() {
-  Query query(database_, select + "WHERE finished IS NULL ORDER BY created, rowid");
+  Query query(database_, select_operation + "WHERE finished IS NULL ORDER BY created, rowid");
   return operations(query);
 }
 
 std::vector<OperationRow> Journal::unfinished_of(std::int64_t workspace) {
-  Query query(database_, select + "WHERE finished IS NULL AND workspace = ? ORDER BY created, rowid",
+  Query query(database_,
+              select_operation + "WHERE finished IS NULL AND workspace = ? ORDER BY created, rowid",
               workspace);
   return operations(query);
 }
 
 std::optional<OperationRow> Journal::last_of(std::int64_t workspace) {
-  Query query(database_, select + "WHERE workspace = ? ORDER BY created DESC, rowid DESC LIMIT 1", workspace);
-  const auto rows = operations(query);
-  if (rows.empty()) return std::nullopt;
-  return rows.front();
+  Query query(database_, select_operation + "WHERE workspace = ? ORDER BY created DESC, rowid DESC LIMIT 1",
+              workspace);
+  return first_of(operations(query));
 }
 
 std::optional<OperationRow> Journal::last_by(std::int64_t actor) {
-  Query query(database_, select + "WHERE actor = ? ORDER BY created DESC, rowid DESC LIMIT 1", actor);
-  const auto rows = operations(query);
-  if (rows.empty()) return std::nullopt;
-  return rows.front();
+  Query query(database_, select_operation + "WHERE actor = ? ORDER BY created DESC, rowid DESC LIMIT 1",
+              actor);
+  return first_of(operations(query));
 }
 
 std::vector<OperationRow> Journal::recent(const std::string& verb, int limit) {
-  Query query(database_,
-              select + "WHERE verb = ? AND state = 'done' ORDER BY finished DESC, rowid DESC LIMIT ?", verb,
-              limit);
+  Query query(
+      database_,
+      select_operation + "WHERE verb = ? AND state = 'done' ORDER BY finished DESC, rowid DESC LIMIT ?", verb,
+      limit);
   return operations(query);
+}
+
+std::vector<OperationRow> Journal::recent_of(std::int64_t workspace, const std::string& verb, int limit) {
+  Query query(database_,
+              select_operation + "WHERE workspace = ? AND verb = ? ORDER BY created DESC, rowid DESC LIMIT ?",
+              workspace, verb, limit);
+  return operations(query);
+}
+
+std::vector<Journal::Count> Journal::counts() {
+  Query query(database_, "SELECT verb, state, count(*) FROM operation GROUP BY verb, state");
+  std::vector<Count> counts;
+  while (query.next()) {
+    auto& count = counts.emplace_back();
+    count.verb = query.text();
+    count.state = query.text();
+    count.operations = query.integer();
+  }
+  return counts;
 }
 
 bool Journal::has_failed_since(const std::string& chat, Time since) {

@@ -50,11 +50,19 @@ class Journal {
   /// False when an operation of that origin exists.
   bool add(const OperationRow& row);
   std::optional<OperationRow> find(const std::string& id);
+  struct Count {
+    std::string verb;
+    std::string state;
+    std::int64_t operations = 0;
+  };
+  std::vector<Count> counts();                                      ///< of all there are
   std::vector<OperationRow> unfinished();                           ///< oldest first
   std::vector<OperationRow> unfinished_of(std::int64_t workspace);  ///< oldest first
   std::optional<OperationRow> last_of(std::int64_t workspace);
   std::optional<OperationRow> last_by(std::int64_t actor);
   std::vector<OperationRow> recent(const std::string& verb, int limit);  ///< done ones, newest first
+  std::vector<OperationRow> recent_of(std::int64_t workspace, const std::string& verb,
+                                      int limit);  ///< however they ended, newest first
   /// Whether an operation that came by this chat has ended badly since.
   bool has_failed_since(const std::string& chat, Time since);
   void set_state(const std::string& id, const std::string& state);

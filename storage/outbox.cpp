@@ -5,7 +5,7 @@
 namespace storage {
 namespace {
 
-const std::string select =
+const std::string select_message =
     "SELECT key, chat, room, thread, kind, edits, body, state, remote_id, due, tries FROM outbox ";
 
 std::vector<OutboxRow> messages(Query& query) {
@@ -43,19 +43,25 @@ bool Outbox::add(const OutboxRow& row) {
 }
 
 std::optional<OutboxRow> Outbox::find(const std::string& key) {
-  Query query(database_, select + "WHERE key = ?", key);
-  const auto rows = messages(query);
-  if (rows.empty()) return std::nullopt;
-  return rows.front();
+  Query query(database_, select_message + "WHERE key = ?", key);
+  return first_of(messages(query));
+}
+
+std::optional<OutboxRow> Outbox::find_remote(const std::string& chat, const std::string& remote_id) {
+  Query query(database_, select_message + "WHERE chat = ? AND remote_id = ?", chat, remote_id);
+  return first_of(messages(query));
 }
 
 std::vector<OutboxRow> Outbox::next(const std::string& chat, Time now) {
-  // The oldest row of a room is its head, due or not: a later one never overtakes it.
-  Query query(database_,
-              select +
-                  "WHERE rowid IN (SELECT min(rowid) FROM outbox WHERE chat = ? AND state IN ('due', "
-                  "'sending') GROUP BY room) AND due <= ? ORDER BY rowid",
-              chat, now);
+  // The oldest row of a room is its head, due or not: a later one never overtakes it. Asked at every pass of
+  // the sender, so without a GROUP BY, for which SQLite makes a table each time.
+  Query query(
+      database_,
+      select_message +
+          "AS head WHERE chat = ? AND state IN ('due', 'sending') AND due <= ? AND NOT EXISTS "
+          "(SELECT 1 FROM outbox AS older WHERE older.chat = head.chat AND older.room = head.room AND "
+          "older.state IN ('due', 'sending') AND older.rowid < head.rowid) ORDER BY rowid",
+      chat, now);
   return messages(query);
 }
 
@@ -83,7 +89,8 @@ void Outbox::sent(const std::string& key, const std::string& remote_id) {
 
 void Outbox::delayed(const std::string& key, Time until) {
   database_.write(Commit::normal, [&] {
-    Query(database_, "UPDATE outbox SET state = 'due', due = ? WHERE key = ?", until, key).run();
+    Query(database_, "UPDATE outbox SET state = 'due', due = ?, tries = tries + 1 WHERE key = ?", until, key)
+        .run();
   });
 }
 
@@ -97,6 +104,16 @@ int Outbox::pending() {
   Query query(database_, "SELECT count(*) FROM outbox WHERE state IN ('due', 'sending')");
   query.next();
   return static_cast<int>(query.integer());
+}
+
+std::map<std::string, int> Outbox::pending_by_chat() {
+  Query query(database_, "SELECT chat, count(*) FROM outbox WHERE state IN ('due', 'sending') GROUP BY chat");
+  std::map<std::string, int> chats;
+  while (query.next()) {
+    auto chat = query.text();
+    chats.emplace(std::move(chat), static_cast<int>(query.integer()));
+  }
+  return chats;
 }
 
 std::vector<std::string> Outbox::waiting_chats() {

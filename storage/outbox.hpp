@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,7 +18,7 @@ struct OutboxRow {
   std::string edits;  ///< remote id of the message this replaces; "" = none
   std::string body;
   Time due;
-  int tries = 0;
+  int tries = 0;              ///< those that failed or were put off
   std::string remote_id;      ///< set once sent
   std::string state = "due";  ///< due | sending | sent | dropped
 };
@@ -28,15 +29,19 @@ class Outbox {
   /// False when the key exists: the same message is never queued twice.
   bool add(const OutboxRow& row);
   std::optional<OutboxRow> find(const std::string& key);
+  /// The message that the chat knows by this id.
+  std::optional<OutboxRow> find_remote(const std::string& chat, const std::string& remote_id);
   /// Rows `due` or `sending` with due ≤ now, oldest first; at most one a (chat, room): order is kept.
   std::vector<OutboxRow> next(const std::string& chat, Time now);
   std::optional<Time> next_due(const std::string& chat);
+  /// Nobody knows whether it arrived.
   void sending(const std::string& key);
   void sent(const std::string& key, const std::string& remote_id);
   void delayed(const std::string& key, Time until);
   void dropped(const std::string& key, const std::string& why);
   int pending();
-  std::vector<std::string> waiting_chats();  ///< those with rows `due` or `sending`
+  std::map<std::string, int> pending_by_chat();  ///< chats with none left out
+  std::vector<std::string> waiting_chats();      ///< those with rows `due` or `sending`
 
  private:
   Database& database_;

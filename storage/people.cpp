@@ -12,6 +12,7 @@ PersonRow person(Query& query) {
   row.user = query.text();
   row.tz = query.text();
   row.role = query.text();
+  row.quiet = query.text();
   return row;
 }
 
@@ -38,13 +39,14 @@ PersonRow People::ensure(const std::string& platform, const std::string& user) {
 }
 
 std::optional<PersonRow> People::find(std::int64_t id) {
-  Query query(database_, "SELECT id, platform, user, tz, role FROM person WHERE id = ?", id);
+  Query query(database_, "SELECT id, platform, user, tz, role, quiet FROM person WHERE id = ?", id);
   if (!query.next()) return std::nullopt;
   return person(query);
 }
 
 std::optional<PersonRow> People::find(const std::string& platform, const std::string& user) {
-  Query query(database_, "SELECT id, platform, user, tz, role FROM person WHERE platform = ? AND user = ?",
+  Query query(database_,
+              "SELECT id, platform, user, tz, role, quiet FROM person WHERE platform = ? AND user = ?",
               platform, user);
   if (!query.next()) return std::nullopt;
   return person(query);
@@ -53,6 +55,11 @@ std::optional<PersonRow> People::find(const std::string& platform, const std::st
 void People::set_timezone(std::int64_t id, const std::string& zone) {
   database_.write(Commit::normal,
                   [&] { Query(database_, "UPDATE person SET tz = ? WHERE id = ?", zone, id).run(); });
+}
+
+void People::set_quiet(std::int64_t id, const std::string& hours) {
+  database_.write(Commit::normal,
+                  [&] { Query(database_, "UPDATE person SET quiet = ? WHERE id = ?", hours, id).run(); });
 }
 
 void Audit::add(const AuditRow& row) {

@@ -12,7 +12,8 @@ struct PersonRow {
   std::string platform;  ///< console | matrix | slack
   std::string user;
   std::string tz;
-  std::string role;  ///< "" = by config
+  std::string role;   ///< "" = by config
+  std::string quiet;  ///< "22-7" in that zone: no reminders then; "off" = never quiet; "" = by config
 };
 
 class People {
@@ -22,6 +23,7 @@ class People {
   std::optional<PersonRow> find(std::int64_t id);
   std::optional<PersonRow> find(const std::string& platform, const std::string& user);
   void set_timezone(std::int64_t id, const std::string& zone);
+  void set_quiet(std::int64_t id, const std::string& hours);
 
  private:
   Database& database_;

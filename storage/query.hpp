@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "storage/database.hpp"
 
@@ -66,5 +68,11 @@ class Query {
   SQLite::Statement& statement_;
   int column_ = 0;
 };
+
+template <class Row>
+std::optional<Row> first_of(std::vector<Row> rows) {
+  if (rows.empty()) return std::nullopt;
+  return std::move(rows.front());
+}
 
 }  // namespace storage

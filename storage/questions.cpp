@@ -4,7 +4,7 @@
 namespace storage {
 namespace {
 
-const std::string select =
+const std::string select_question =
     "SELECT id, operation, name, nonce, who, choices, message, expires, answer, answered_by FROM question ";
 
 std::vector<QuestionRow> questions(Query& query) {
@@ -40,14 +40,13 @@ QuestionRow Journal::ask(const QuestionRow& question) {
 }
 
 std::optional<QuestionRow> Journal::question(const std::string& operation, const std::string& name) {
-  Query query(database_, select + "WHERE operation = ? AND name = ?", operation, name);
-  const auto rows = questions(query);
-  if (rows.empty()) return std::nullopt;
-  return rows.front();
+  Query query(database_, select_question + "WHERE operation = ? AND name = ?", operation, name);
+  return first_of(questions(query));
 }
 
 std::vector<QuestionRow> Journal::open_questions(std::int64_t who, Time now) {
-  Query query(database_, select + "WHERE who = ? AND answer IS NULL AND expires > ? ORDER BY id", who, now);
+  Query query(database_, select_question + "WHERE who = ? AND answer IS NULL AND expires > ? ORDER BY id",
+              who, now);
   return questions(query);
 }
 

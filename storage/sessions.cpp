@@ -5,7 +5,7 @@
 namespace storage {
 namespace {
 
-const std::string select =
+const std::string select_session =
     "SELECT server_id, workspace, operation, type, location, image, hourly, monthly, currency, node_id, "
     "node_name, created, ended FROM session ";
 
@@ -28,12 +28,6 @@ std::vector<SessionRow> sessions(Query& query) {
     row.ended = query.optional_time();
   }
   return rows;
-}
-
-std::optional<SessionRow> first(Query& query) {
-  const auto rows = sessions(query);
-  if (rows.empty()) return std::nullopt;
-  return rows.front();
 }
 
 }  // namespace
@@ -73,19 +67,20 @@ void Sessions::end(std::int64_t server_id, Time at) {
 }
 
 std::optional<SessionRow> Sessions::current(std::int64_t workspace) {
-  Query query(database_,
-              select + "WHERE workspace = ? AND ended IS NULL ORDER BY created DESC, server_id DESC LIMIT 1",
-              workspace);
-  return first(query);
+  Query query(
+      database_,
+      select_session + "WHERE workspace = ? AND ended IS NULL ORDER BY created DESC, server_id DESC LIMIT 1",
+      workspace);
+  return first_of(sessions(query));
 }
 
 std::optional<SessionRow> Sessions::find(std::int64_t server_id) {
-  Query query(database_, select + "WHERE server_id = ?", server_id);
-  return first(query);
+  Query query(database_, select_session + "WHERE server_id = ?", server_id);
+  return first_of(sessions(query));
 }
 
 std::vector<SessionRow> Sessions::running() {
-  Query query(database_, select + "WHERE ended IS NULL ORDER BY created, server_id");
+  Query query(database_, select_session + "WHERE ended IS NULL ORDER BY created, server_id");
   return sessions(query);
 }
 
@@ -100,30 +95,31 @@ int Sessions::created_since(Time since, std::int64_t actor) {
 
 std::vector<SessionRow> Sessions::of(std::int64_t workspace, Time from, Time to) {
   Query query(database_,
-              select +
+              select_session +
                   "WHERE workspace = ?1 AND created < ?3 AND (ended IS NULL OR ended > ?2) ORDER BY created, "
                   "server_id",
               workspace, from, to);
   return sessions(query);
 }
 
-void LastReports::set(std::int64_t workspace, const std::string& operation, const nlohmann::json& report,
-                      Time at) {
+void LastReports::set(std::int64_t workspace, const Row& row) {
   database_.write(Commit::normal, [&] {
     Query(database_,
-          "INSERT INTO report (workspace, operation, report, at) VALUES (?, ?, ?, ?) ON CONFLICT (workspace) "
-          "DO UPDATE SET operation = excluded.operation, report = excluded.report, at = excluded.at",
-          workspace, operation, report, at)
+          "INSERT INTO report (workspace, operation, report, activity, at) VALUES (?, ?, ?, ?, ?) "
+          "ON CONFLICT (workspace) DO UPDATE SET operation = excluded.operation, report = excluded.report, "
+          "activity = excluded.activity, at = excluded.at",
+          workspace, row.operation, row.report, row.activity, row.at)
         .run();
   });
 }
 
 std::optional<LastReports::Row> LastReports::find(std::int64_t workspace) {
-  Query query(database_, "SELECT operation, report, at FROM report WHERE workspace = ?", workspace);
+  Query query(database_, "SELECT operation, report, activity, at FROM report WHERE workspace = ?", workspace);
   if (!query.next()) return std::nullopt;
   Row row;
   row.operation = query.text();
   row.report = query.json();
+  row.activity = query.json();
   row.at = query.time();
   return row;
 }

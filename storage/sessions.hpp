@@ -48,12 +48,13 @@ class Sessions {
 class LastReports {
  public:
   explicit LastReports(Database& database) : database_(database) {}
-  void set(std::int64_t workspace, const std::string& operation, const nlohmann::json& report, Time at);
   struct Row {
     std::string operation;
     nlohmann::json report;
+    nlohmann::json activity;  ///< what the reports have come to; null = nothing yet
     Time at;
   };
+  void set(std::int64_t workspace, const Row& row);
   std::optional<Row> find(std::int64_t workspace);
 
  private:

@@ -5,7 +5,8 @@
 namespace storage {
 namespace {
 
-const std::string select = "SELECT id, person, name, public_key, fingerprint, added, remote_id FROM ssh_key ";
+const std::string select_key =
+    "SELECT id, person, name, public_key, fingerprint, added, remote_id FROM ssh_key ";
 
 std::vector<SshKeyRow> keys(Query& query) {
   std::vector<SshKeyRow> rows;
@@ -52,20 +53,18 @@ void SshKeys::remove(std::int64_t id) {
 }
 
 std::vector<SshKeyRow> SshKeys::of(std::int64_t person) {
-  Query query(database_, select + "WHERE person = ? ORDER BY id", person);
+  Query query(database_, select_key + "WHERE person = ? ORDER BY id", person);
   return keys(query);
 }
 
 std::vector<SshKeyRow> SshKeys::all() {
-  Query query(database_, select + "ORDER BY id");
+  Query query(database_, select_key + "ORDER BY id");
   return keys(query);
 }
 
 std::optional<SshKeyRow> SshKeys::find(std::int64_t person, const std::string& fingerprint) {
-  Query query(database_, select + "WHERE person = ? AND fingerprint = ?", person, fingerprint);
-  const auto rows = keys(query);
-  if (rows.empty()) return std::nullopt;
-  return rows.front();
+  Query query(database_, select_key + "WHERE person = ? AND fingerprint = ?", person, fingerprint);
+  return first_of(keys(query));
 }
 
 }  // namespace storage

@@ -2,10 +2,12 @@
 #include "storage/deadlines.hpp"
 #include "storage/findings.hpp"
 #include "storage/holdings.hpp"
+#include "storage/holds.hpp"
 #include "storage/inbox.hpp"
 #include "storage/journal.hpp"
 #include "storage/outbox.hpp"
 #include "storage/people.hpp"
+#include "storage/rooms.hpp"
 #include "storage/sessions.hpp"
 #include "storage/ssh_keys.hpp"
 #include "storage/watches.hpp"
@@ -23,11 +25,13 @@ struct Storage {
         workspaces(database),
         sessions(database),
         holdings(database),
+        holds(database),
         findings(database),
         watches(database),
         deadlines(database),
         ssh_keys(database),
         reports(database),
+        rooms(database),
         people(database),
         audit(database) {}
   Database database;
@@ -37,11 +41,13 @@ struct Storage {
   Workspaces workspaces;
   Sessions sessions;
   Holdings holdings;
+  Holds holds;
   Findings findings;
   Watches watches;
   Deadlines deadlines;
   SshKeys ssh_keys;
   LastReports reports;
+  Rooms rooms;
   People people;
   Audit audit;
 };

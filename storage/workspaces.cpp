@@ -5,7 +5,7 @@
 namespace storage {
 namespace {
 
-const std::string select =
+const std::string select_workspace =
     "SELECT id, owner, name, hostname, location, volume_id, ip_id, ipv4, volume_gb, policy, state, "
     "trashed_until FROM workspace ";
 
@@ -29,12 +29,6 @@ std::vector<WorkspaceRow> workspaces(Query& query) {
   return rows;
 }
 
-std::optional<WorkspaceRow> first(Query& query) {
-  const auto rows = workspaces(query);
-  if (rows.empty()) return std::nullopt;
-  return rows.front();
-}
-
 }  // namespace
 
 std::int64_t Workspaces::add(const WorkspaceRow& row) {
@@ -52,28 +46,41 @@ std::int64_t Workspaces::add(const WorkspaceRow& row) {
 }
 
 std::optional<WorkspaceRow> Workspaces::find(std::int64_t id) {
-  Query query(database_, select + "WHERE id = ?", id);
-  return first(query);
+  Query query(database_, select_workspace + "WHERE id = ?", id);
+  return first_of(workspaces(query));
 }
 
 std::optional<WorkspaceRow> Workspaces::find(std::int64_t owner, const std::string& name) {
-  Query query(database_, select + "WHERE owner = ? AND name = ?", owner, name);
-  return first(query);
+  Query query(database_, select_workspace + "WHERE owner = ? AND name = ?", owner, name);
+  return first_of(workspaces(query));
 }
 
 std::optional<WorkspaceRow> Workspaces::find_hostname(const std::string& hostname) {
-  Query query(database_, select + "WHERE hostname = ?", hostname);
-  return first(query);
+  Query query(database_, select_workspace + "WHERE hostname = ?", hostname);
+  return first_of(workspaces(query));
 }
 
 std::vector<WorkspaceRow> Workspaces::of(std::int64_t owner) {
-  Query query(database_, select + "WHERE owner = ? ORDER BY id", owner);
+  Query query(database_, select_workspace + "WHERE owner = ? ORDER BY id", owner);
   return workspaces(query);
 }
 
 std::vector<WorkspaceRow> Workspaces::all() {
-  Query query(database_, select + "ORDER BY id");
+  Query query(database_, select_workspace + "ORDER BY id");
   return workspaces(query);
+}
+
+std::vector<std::pair<std::int64_t, std::string>> Workspaces::with_policy(const std::string& key) {
+  Query query(database_,
+              "SELECT id, json_extract(policy, ?1) FROM workspace WHERE state = 'active' AND "
+              "json_extract(policy, ?1) IS NOT NULL ORDER BY id",
+              "$." + key);
+  std::vector<std::pair<std::int64_t, std::string>> rows;
+  while (query.next()) {
+    const auto id = query.integer();
+    rows.emplace_back(id, query.text());
+  }
+  return rows;
 }
 
 void Workspaces::set_volume(std::int64_t id, const std::string& location, std::int64_t volume, int size_gb) {

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "storage/database.hpp"
@@ -33,6 +34,8 @@ class Workspaces {
   std::optional<WorkspaceRow> find_hostname(const std::string& hostname);
   std::vector<WorkspaceRow> of(std::int64_t owner);
   std::vector<WorkspaceRow> all();
+  /// Active ones whose policy has this key, by id, with its value as JSON text.
+  std::vector<std::pair<std::int64_t, std::string>> with_policy(const std::string& key);
   void set_volume(std::int64_t id, const std::string& location, std::int64_t volume, int size_gb);
   void set_ip(std::int64_t id, const std::string& location, std::int64_t ip_id, const std::string& ipv4);
   void set_policy(std::int64_t id, const nlohmann::json& policy);

@@ -13,18 +13,27 @@ namespace {
 
 struct Waiter {
   std::string hostname;
-  Time since;
+  GivenKey key;
   std::optional<Node> found;
   std::exception_ptr failure;
 
   [[nodiscard]] bool is_settled() const { return found || failure; }
+  [[nodiscard]] bool is_it(const Device& device) const;
   void look_for_it(const std::vector<Device>& devices);
 };
+
+/// By the key where the API tells it; else by the name, and no older than the key.
+bool Waiter::is_it(const Device& device) const {
+  if (!device.key_id.empty() && !key.id.empty()) return device.key_id == key.id;
+  const auto& tags = device.tags;
+  if (!key.tag.empty() && std::find(tags.begin(), tags.end(), key.tag) == tags.end()) return false;
+  return device.hostname == hostname && device.created >= key.created;
+}
 
 void Waiter::look_for_it(const std::vector<Device>& devices) {
   const Device* newest = nullptr;
   for (const auto& device : devices) {
-    if (!device.online || device.hostname != hostname || device.created < since) continue;
+    if (!device.online || !is_it(device)) continue;
     if (!newest || device.created > newest->created) newest = &device;
   }
   if (newest) found = Node{newest->id, newest->name};
@@ -46,7 +55,7 @@ struct Arrivals::State {
   [[nodiscard]] bool is_awaited() const {
     return std::any_of(waiters.begin(), waiters.end(), [](const Waiter* one) { return !one->is_settled(); });
   }
-  static net::awaitable<Node> wait(std::shared_ptr<State> state, std::string hostname, Time since);
+  static net::awaitable<Node> wait(std::shared_ptr<State> state, std::string hostname, GivenKey key);
   static net::awaitable<void> poll(std::shared_ptr<State> state);
   net::awaitable<void> look_once();
   void start_polling(const std::shared_ptr<State>& self);
@@ -88,11 +97,12 @@ struct Arrivals::State::Polling {
   Polling& operator=(const Polling&) = delete;
 };
 
-net::awaitable<Node> Arrivals::State::wait(std::shared_ptr<State> state, std::string hostname, Time since) {
+net::awaitable<Node> Arrivals::State::wait(std::shared_ptr<State> state, std::string hostname, GivenKey key) {
   Waiter waiter;
-  waiter.hostname = std::move(hostname);
   // The API's times may be whole seconds on one side only.
-  waiter.since = std::chrono::floor<std::chrono::seconds>(since);
+  key.created = std::chrono::floor<std::chrono::seconds>(key.created);
+  waiter.hostname = std::move(hostname);
+  waiter.key = std::move(key);
   const Waiting waiting(state, waiter);
   state->start_polling(state);
   while (!waiter.is_settled()) co_await state->changed.wait();
@@ -142,8 +152,8 @@ Arrivals::Arrivals(net::Executor executor, net::Clock& clock, net::Random& rando
                    Look look)
     : state_(std::make_shared<State>(std::move(executor), clock, random, poll, std::move(look))) {}
 
-net::awaitable<Node> Arrivals::until_online(std::string hostname, Time since) {
-  return State::wait(state_, std::move(hostname), since);
+net::awaitable<Node> Arrivals::until_online(std::string hostname, GivenKey key) {
+  return State::wait(state_, std::move(hostname), std::move(key));
 }
 
 void Arrivals::poke() {

@@ -19,7 +19,7 @@ class Arrivals {
   /// Looks are `poll` to 5/3 × `poll` apart.
   Arrivals(net::Executor executor, net::Clock& clock, net::Random& random, net::Duration poll, Look look);
 
-  net::awaitable<Node> until_online(std::string hostname, Time since);
+  net::awaitable<Node> until_online(std::string hostname, GivenKey key);
   /// Looks now; without anybody waiting it does nothing.
   void poke();
 

@@ -1,42 +1,44 @@
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "tailnet/api.hpp"
 #include "tailnet/arrivals.hpp"
-#include "tailnet/types.hpp"
+#include "tailnet/dialect.hpp"
 
 namespace tailnet {
 
-/// The tailnet by the Tailscale API v2 (https://tailscale.com/api): keys and devices. GETs and DELETEs
-/// are repeated on passing failures, 429 is obeyed; a mint is sent again only where nothing was sent.
-/// Throws Error. Outlives the tasks that call it.
+/// The tailnet by the API of whatever controls it (Options::kind): keys and devices. What may be repeated is,
+/// on passing failures, 429 is obeyed; a mint is sent again only where nothing was sent. Throws Error.
+/// Outlives the tasks that call it.
 class Tailnet {
  public:
   Tailnet(net::Executor executor, net::Client& client, net::Clock& clock, net::Random& random,
           Options options);
 
-  /// One use, ephemeral, tagged, pre-authorised; `life` is cut to 1 h, the description to 50 characters of
-  /// [A-Za-z0-9 -]. After an Error that is no refusal (status < 400 or ≥ 500) a key may exist: revoke it.
-  net::awaitable<AuthKey> mint(std::string description, net::Duration life);
-  net::awaitable<void> revoke(std::string key_id);  ///< already gone or invalid is done
-  /// The keys of the tailnet that are still active. Where the list names ids only (Tailscale's does), each
-  /// costs a GET.
-  net::awaitable<std::vector<Key>> keys();
-  /// Devices with our tag.
+  /// One use, ephemeral, tagged, pre-authorised. After an Error that is no refusal (status < 400 or ≥ 500) a
+  /// key may exist: revoke it.
+  net::awaitable<AuthKey> mint(KeyWish wish);
+  net::awaitable<void> revoke(std::string key_id);  ///< already gone, used or invalid is done
+  /// Ids of keys that are still active and were made for this description. Where the list names ids only
+  /// (Tailscale's does), each key of the tailnet costs a GET; at headscale one of a million other keys of
+  /// ours may be among them, for there the description is a mark in the key's expiry.
+  net::awaitable<std::vector<std::string>> keys(std::string description);
+  /// Of a key that was made for this description; one that is not known any more counts as revoked.
+  net::awaitable<KeyState> key_state(std::string key_id, std::string description);
+  /// Devices with our tag, or one that fits its pattern.
   net::awaitable<std::vector<Device>> devices();
   net::awaitable<void> delete_device(std::string id);  ///< already gone is done
-  /// Our tag, this hostname, created at or after `since` (the key's own `created`, in whole seconds), online:
-  /// by one poller for all who wait. Without a deadline: whoever waits cancels.
-  net::awaitable<Node> until_online(std::string hostname, Time since);
+  /// The device of ours that joined with this key, or where the API does not tell keys (Tailscale's) has this
+  /// hostname and was created at or after the key (in whole seconds); once it is online, by one poller for
+  /// all who wait. Without a deadline: whoever waits cancels.
+  net::awaitable<Node> until_online(std::string hostname, GivenKey key);
   /// Looks at the device list now instead of at the next poll.
   void poke();
 
  private:
-  net::awaitable<std::optional<Key>> find_key(std::string id);
-
-  Options options_;
   Api api_;
+  std::unique_ptr<Dialect> dialect_;
   Arrivals arrivals_;
 };
 

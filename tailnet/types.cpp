@@ -48,25 +48,9 @@ Time parse_time(const std::string& text) {
          std::chrono::seconds(second) + fraction - *offset;
 }
 
-Device device_from(const nlohmann::json& json, const std::string& domain) {
-  const auto find = [&](const char* field) {
-    const auto found = json.find(field);
-    return found == json.end() || found->is_null() ? nullptr : &*found;
-  };
-  Device device;
-  const auto* id = find("nodeId");
-  device.id = (id ? *id : json.at("id")).get<std::string>();
-  device.name = json.at("name").get<std::string>();
-  if (device.name.find('.') == std::string::npos && !domain.empty()) device.name += "." + domain;
-  device.hostname = json.at("hostname").get<std::string>();
-  if (const auto* tags = find("tags")) tags->get_to(device.tags);
-  if (const auto* addresses = find("addresses")) addresses->get_to(device.addresses);
-  const auto* connected = find("connectedToControl");
-  device.online = connected ? connected->get<bool>() : !find("lastSeen");
-  // Empty for a device that another tailnet shares with us; such a one is never ours.
-  const auto* created = find("created");
-  if (created && *created != "") device.created = parse_time(created->get<std::string>());
-  return device;
+std::string full_name(const std::string& name, const std::string& domain) {
+  const bool is_bare = name.find('.') == std::string::npos;
+  return is_bare && !domain.empty() ? name + "." + domain : name;
 }
 
 }  // namespace tailnet

@@ -8,8 +8,9 @@
 /// A new empty directory, removed with all it holds.
 class TempDir {
  public:
-  TempDir() {
-    auto name = (std::filesystem::temp_directory_path() / "devbox-XXXXXX").string();
+  TempDir() : TempDir(std::filesystem::temp_directory_path()) {}
+  explicit TempDir(const std::filesystem::path& in) {
+    auto name = (in / "devbox-XXXXXX").string();
     if (!mkdtemp(name.data())) throw std::runtime_error("cannot make a directory like " + name);
     path_ = name;
   }

@@ -46,19 +46,26 @@ json show_bill(World& world, const net::Target& target) {
   return bill(project->held.charges, world.catalogue.currency, world.billing_time());
 }
 
+constexpr double longest_idle_s = 366.0 * 86400;
+
 void check(const Behaviour& behaviour) {
-  static const std::set<std::string> words{"ok",    "silent",      "no_join",     "failed",     "busy",
-                                           "dirty", "flush_fails", "flush_hangs", "no_shutdown"};
+  static const std::set<std::string> words{
+      "ok",    "silent", "silent_build", "no_join", "join_fails",  "failed",      "http",        "busy",
+      "dirty", "build",  "tab",          "lease",   "flush_fails", "flush_hangs", "no_shutdown", "hung"};
   if (!words.contains(behaviour.report)) throw invalid("report", "no such behaviour: " + behaviour.report);
   if (behaviour.join_s < 0 || behaviour.ready_s < 0) throw invalid("join_s", "must not be negative");
+  if (behaviour.idle_s < 0 || behaviour.idle_s > longest_idle_s)
+    throw invalid("idle_s", "must be from 0 to a year of seconds, or null");
 }
 
-/// What is not named stays as it is; a misspelt name would make a test that cannot fail.
-Behaviour changed(const Behaviour& before, const json& body) {
+/// What is not named stays as it is; a misspelt name would make a test that cannot fail. `idle_s` is said of
+/// this moment, and grows from then on; null = somebody is at work again.
+Behaviour changed(const Behaviour& before, const json& body, net::Time now) {
   json all = before;
   for (const auto& [key, value] : body.items()) {
-    if (!all.contains(key)) throw invalid(key, "unknown field");
-    all[key] = value;
+    if (!all.contains(key) || key == "idle_from") throw invalid(key, "unknown field");
+    if (key == "idle_s") all["idle_from"] = value.is_null() ? never : now;
+    all[key] = key == "idle_s" && value.is_null() ? json(0) : value;
   }
   auto after = all.get<Behaviour>();
   check(after);
@@ -74,9 +81,9 @@ std::pair<Project*, Server*> server_of(World& world, const std::string& text) {
 }
 
 json put_behaviour(World& world, const std::string& who, const json& body) {
-  if (who == "default") return world.behaviour = changed(world.behaviour, body);
+  if (who == "default") return world.behaviour = changed(world.behaviour, body, world.now());
   const auto [project, server] = server_of(world, who);
-  server->behaviour = changed(server->behaviour, body);
+  server->behaviour = changed(server->behaviour, body, world.now());
   if (world.on_behaved) world.on_behaved(*project, *server);
   return server->behaviour;
 }

@@ -45,6 +45,11 @@ net::awaitable<void> VirtualMachine::retry_pause(double seconds) {
   return world_->clock.sleep_for(std::max(world_->scaled(seconds), net::Duration(50)));
 }
 
+bool VirtualMachine::is_mute() const {
+  const auto how = behaviour();
+  return how == "no_join" || how == "silent" || how == "silent_build" || how == "hung";
+}
+
 void VirtualMachine::reach(const std::string& phase) {
   if (auto* server = find()) server->machine.phase = phase;
   world_->save();
@@ -53,7 +58,7 @@ void VirtualMachine::reach(const std::string& phase) {
 net::awaitable<void> VirtualMachine::live(std::shared_ptr<VirtualMachine> self) {
   const auto phase = [&] { return self->find() ? self->find()->machine.phase : std::string("lost"); };
   if (phase() == "boot") co_await self->join();
-  if (phase() == "lost" || self->behaviour() == "no_join" || self->behaviour() == "silent") co_return;
+  if (phase() == "lost" || self->is_mute()) co_return;
   if (phase() == "joined") co_await self->take_volume();
   co_await self->serve();
 }
@@ -62,6 +67,7 @@ net::awaitable<void> VirtualMachine::join() {
   const auto* server = find();
   co_await pause(server->behaviour.join_s);
   if (behaviour() == "no_join") co_return;
+  if (behaviour() == "join_fails") co_return reach("failed");
   const auto node = find() ? find()->machine.node : "";
   if (!find()) co_return;
   if (node.empty())
@@ -111,6 +117,8 @@ net::awaitable<void> VirtualMachine::take_volume() {
   const auto* server = find();
   if (!server) co_return;
   co_await pause(server->behaviour.ready_s);
+  co_await report("serve", "ok", 0);
+  co_await report("editor", "ok", 0);
   reach("ready");
 }
 
@@ -119,7 +127,8 @@ net::awaitable<void> VirtualMachine::serve() {
     const auto* server = find();
     if (!server) co_return;
     const bool failed = server->machine.phase == "failed";
-    const std::string stage = failed ? "volume" : "ready", state = failed ? "failed" : "ok";
+    const std::string fails = behaviour() == "join_fails" ? "join" : "volume";
+    const std::string stage = failed ? fails : "ready", state = failed ? "failed" : "ok";
     const auto sent = world_->now();
     const auto order = co_await report(stage, state, 50);
     co_await carry_out(order);

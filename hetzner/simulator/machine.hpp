@@ -18,6 +18,7 @@ class VirtualMachine {
  private:
   [[nodiscard]] Server* find() const;
   [[nodiscard]] std::string behaviour() const;
+  [[nodiscard]] bool is_mute() const;
   net::awaitable<void> pause(double seconds);
   net::awaitable<void> retry_pause(double seconds);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "hetzner/simulator/machine.hpp"
+#include "hetzner/simulator/workload.hpp"
 #include "net/error.hpp"
 
 /// What a virtual workspace says, and how it is sent (DESIGN, Report).
@@ -10,38 +11,38 @@ namespace {
 using nlohmann::json;
 using std::chrono::seconds;
 
+/// What `devboxctl run` takes, and renews while its command runs.
+constexpr auto lease_length = seconds(600);
+
 std::int64_t seconds_between(net::Time from, net::Time to) {
   return std::max<std::int64_t>(0, std::chrono::floor<seconds>(to - from).count());
 }
 
 }  // namespace
 
-/// A person at work, or one who left `idle_s` ago.
 json VirtualMachine::signals(const Server& server) const {
   const auto now = world_->now();
-  const auto idle = static_cast<std::int64_t>(server.behaviour.idle_s);
-  const bool busy = server.behaviour.report == "busy";
-  const bool active = idle < 60;
+  const auto load = workload(server.behaviour, now);
   json report = {{"v", 1},
                  {"boot_id", server.machine.boot_id},
                  {"uptime", seconds_between(server.machine.booted, now)},
-                 {"tmux_idle", idle},
-                 {"cpu", busy     ? 3.2
-                         : active ? 0.15
-                                  : 0.01},
-                 {"io", busy     ? 4'000'000
-                        : active ? 20'000
-                                 : 0},
+                 {"logins", json::array()},
+                 {"cpu", load.cores},
+                 {"io", load.io},
                  {"jobs", json::array()},
                  {"leases", json::array()},
                  {"disk", 12},
                  {"memory", 23},
                  {"dirty", json::array()}};
-  report["logins"] = json::array();
-  report["logins"].push_back({{"tty", "pts/0"}, {"idle", idle}});
-  report["editor"] = {{"heartbeat_ms", now.time_since_epoch().count() - idle * 1000},
-                      {"bytes", active ? 5000 : 0}};
-  if (busy) report["jobs"].push_back("make");
+  if (load.typed_s) report["tmux_idle"] = *load.typed_s;
+  if (load.typed_s) report["logins"].push_back({{"tty", "pts/0"}, {"idle", *load.typed_s}});
+  const auto second = std::chrono::floor<seconds>(now).time_since_epoch();
+  if (load.beat_s)
+    report["editor"] = {{"heartbeat_ms", now.time_since_epoch().count() - *load.beat_s * 1000},
+                        {"bytes", load.editor_bytes}};
+  if (load.makes) report["jobs"].push_back("make");
+  if (load.leased)
+    report["leases"].push_back({{"id", "sleep-4711"}, {"until", (second + lease_length).count()}});
   if (server.behaviour.report == "dirty") report["dirty"].push_back("app");
   return report;
 }
@@ -54,8 +55,12 @@ json VirtualMachine::composed(const std::string& stage, const std::string& state
   report["state"] = state;
   report["ready"] = stage == "ready";
   if (state == "failed") {
-    report["detail"] = "the volume could not be mounted";
-    report["log"] = "mount: /home: can't read superblock on /dev/sdb.";
+    const bool joins = stage == "join";
+    report["detail"] = joins ? "invalid key" : "the volume could not be mounted";
+    report["log"] = joins ? "backend error: invalid key: API key does not exist"
+                          : "mount: /home: can't read superblock on /dev/sdb.";
+  } else if (stage == "serve" || stage == "ready") {
+    report["detail"] = server->behaviour.report == "http" ? "http" : "https";
   }
   const auto& machine = server->machine;
   if (!machine.done.empty()) {

@@ -1,12 +1,12 @@
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <iostream>
 
 #include "hetzner/simulator/simulator.hpp"
 #include "net/spawn.hpp"
+#include "net/url.hpp"
 
 namespace {
 
@@ -14,14 +14,9 @@ using hetzner::simulator::Options;
 
 /// A simulator has no secrets to keep: nobody but this machine may speak to it.
 std::string refuse_other_than_loopback(const std::string& listen) {
-  const auto colon = listen.rfind(':');
-  if (colon == std::string::npos) return "must look like 127.0.0.1:8080";
-  auto host = listen.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
-  boost::system::error_code failure;
-  const auto address = boost::asio::ip::make_address(host, failure);
-  const bool loopback = host == "localhost" || (!failure && address.is_loopback());
-  return loopback ? "" : "the simulator listens on a loopback address only";
+  const auto host = net::listen_host(listen);
+  if (!host) return "must look like 127.0.0.1:8080";
+  return net::is_loopback(*host) ? "" : "the simulator listens on a loopback address only";
 }
 
 void take_arguments(CLI::App& app, Options& options) {
@@ -42,7 +37,7 @@ int serve(const Options& options) {
   boost::asio::io_context io(1);
   net::SystemClock clock;
   int result = 0;
-  net::on_death([&](const std::string&, const std::string&) {
+  net::on_death([&](const std::string&, const std::exception_ptr&) {
     result = 1;
     io.stop();
   });

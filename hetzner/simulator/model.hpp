@@ -69,15 +69,20 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Action, id, command, status, err
                                                 resources, after, amount, hooked, begun, length, started,
                                                 finished)
 
-/// How a virtual workspace behaves; `report`: ok silent no_join failed busy dirty flush_fails
-/// flush_hangs no_shutdown. Seconds are divided by the speed.
+/// How a virtual workspace behaves. `report`: ok, busy (a build beside the person), dirty · nobody logged in:
+/// tab (open, not used), build, lease (of `devboxctl run`) · no word of it: silent, silent_build, hung ·
+/// no_join join_fails failed http flush_fails flush_hangs no_shutdown. Seconds are divided by the speed.
 struct Behaviour {
   double join_s = 10;
   double ready_s = 12;
-  double idle_s = 0;  ///< since the last sign of a person, not divided
+  double idle_s = 0;            ///< not divided: so long before `idle_from` was the last sign of a person
+  net::Time idle_from = never;  ///< never = somebody is at work, who last typed `idle_s` ago
   std::string report = "ok";
+
+  /// Seconds since the last sign of a person.
+  [[nodiscard]] std::int64_t idle_at(net::Time now) const;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Behaviour, join_s, ready_s, idle_s, report)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Behaviour, join_s, ready_s, idle_s, idle_from, report)
 
 /// How far the machine behind a server has come; what a real one keeps on its disk.
 struct Machine {

@@ -109,7 +109,7 @@ void Project::take_effect(const Action& action, net::Time at) {
     power_on(*server, at);
   if (command == "stop_server") power_off(*server);
   if (command == "shutdown_server" && !action.hooked && server->status == "running" &&
-      server->behaviour.report != "no_shutdown")
+      server->behaviour.report != "no_shutdown" && server->behaviour.report != "hung")
     server->off_at = at + world_.scaled(5);
 }
 

@@ -27,9 +27,8 @@ void Project::furnish(bool first) {
     image.disk_size = text.value("disk_size", 40);
     image.created = now - std::chrono::seconds(text.at("age_s").get<std::int64_t>());
     const auto built = std::chrono::floor<std::chrono::seconds>(image.created).time_since_epoch().count();
-    image.labels = {{"os-flavor", image.description},
-                    {"build-time", std::to_string(built)},
-                    {"devbox-contract", "1"}};
+    image.labels = {
+        {"os-flavor", image.description}, {"build-time", std::to_string(built)}, {"devbox-contract", "1"}};
     held.images[image.id] = image;
     charge({.resource = "snapshot",
             .id = image.id,

@@ -21,6 +21,7 @@ constexpr Route routes[] = {
     {"GET", "/servers/{id}", get_server},
     {"PUT", "/servers/{id}", update_server},
     {"DELETE", "/servers/{id}", delete_server},
+    {"GET", "/servers/{id}/metrics", get_metrics},
     {"GET", "/servers/{id}/actions", list_server_actions},
     {"POST", "/servers/{id}/actions/poweron", power_on_server},
     {"POST", "/servers/{id}/actions/poweroff", power_off_server},

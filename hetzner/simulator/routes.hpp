@@ -24,6 +24,8 @@ Reply shutdown_server(Call&);
 Reply reboot_server(Call&);
 Reply reset_server(Call&);
 Reply protect_server(Call&);
+// metrics.cpp
+Reply get_metrics(Call&);
 // volumes.cpp
 Reply list_volumes(Call&);
 Reply get_volume(Call&);

@@ -157,6 +157,7 @@ Server& make(Call& call, Order& order) {
   for (auto* volume : order.volumes) volume->pledged = server.id;
   server.status = "initializing";
   server.behaviour = call.world.behaviour;
+  if (server.behaviour.idle_from != never) server.behaviour.idle_from = call.world.now();
   call.project.charge({.resource = "server",
                        .id = server.id,
                        .hourly = order.offer->hourly,

@@ -5,6 +5,9 @@
 
 #include <charconv>
 #include <ctime>
+#include <iomanip>
+#include <regex>
+#include <sstream>
 #include <stdexcept>
 
 namespace hetzner::simulator {
@@ -26,6 +29,23 @@ std::int64_t digits(const std::string& text, const std::string& whole) {
 std::string rfc3339(net::Time time) {
   const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(seconds));
+}
+
+std::optional<net::Time> find_rfc3339(const std::string& text) {
+  static const std::regex form(
+      R"((\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d)))");
+  std::smatch parts;
+  if (!std::regex_match(text, parts, form)) return std::nullopt;
+  auto local = parts[1].str();
+  local[10] = 'T';
+  std::istringstream stream(local);
+  std::tm fields{};
+  stream >> std::get_time(&fields, "%Y-%m-%dT%H:%M:%S");
+  if (stream.fail()) return std::nullopt;
+  auto seconds = static_cast<std::int64_t>(::timegm(&fields));
+  if (parts[2].matched)
+    seconds -= (parts[2] == "-" ? -60 : 60) * (std::stoi(parts[3]) * 60 + std::stoi(parts[4]));
+  return net::Time(std::chrono::seconds(seconds));
 }
 
 std::int64_t money(const std::string& decimal) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "net/clock.hpp"
@@ -10,6 +11,8 @@ namespace hetzner::simulator {
 
 /// "2026-11-23T09:00:00Z".
 std::string rfc3339(net::Time time);
+/// The second of "2026-11-23T09:00:00Z", "…09:00:00.5+01:00"; nullopt for anything else.
+std::optional<net::Time> find_rfc3339(const std::string& text);
 /// "0.0569" → 569000000; throws std::invalid_argument on more than ten decimals or anything else.
 std::int64_t money(const std::string& decimal);
 /// 569000000 → "0.0569000000".

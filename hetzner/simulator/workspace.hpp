@@ -10,12 +10,12 @@
 
 namespace hetzner::simulator {
 
-/// What a workspace is told in its user-data, /etc/devbox/workspace.json.
+/// What a workspace is told in its user-data: /etc/devbox/env, auth-key and token.
 struct Instructions {
   std::string hostname, login_server, auth_key, public_url, token;
 };
 
-/// From `#cloud-config` and JSON with that file among write_files; nullopt for any other user-data, which
+/// From `#cloud-config` and JSON with those files among write_files; nullopt for any other user-data, which
 /// makes a plain server that never reports.
 std::optional<Instructions> find_instructions(const std::string& user_data);
 

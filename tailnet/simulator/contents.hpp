@@ -19,14 +19,15 @@ struct Key {
   bool ephemeral = false;
   bool preauthorized = false;
   std::vector<std::string> tags;
-  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Key, id, secret, description, created, expires, revoked, used, reusable,
-                                 ephemeral, preauthorized, tags)
+  int expiry_micros = 0;  ///< of its last second, which headscale keeps
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(Key, id, secret, description, created, expires, revoked, used,
+                                              reusable, ephemeral, preauthorized, tags, expiry_micros)
 };
 
 struct Device {
   std::string id;       ///< the legacy number
-  std::string node_id;  ///< "n1CNTRL"
-  std::string name;     ///< FQDN
+  std::string node_id;  ///< "n1CNTRL"; for headscale the number again
+  std::string name;     ///< FQDN; headscale's API shows its first label only
   std::string hostname;
   std::vector<std::string> addresses;
   std::vector<std::string> tags;
@@ -34,8 +35,9 @@ struct Device {
   bool connected = false;
   std::int64_t created = 0;
   std::int64_t last_seen = 0;
-  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Device, id, node_id, name, hostname, addresses, tags, ephemeral, connected,
-                                 created, last_seen)
+  std::string key;  ///< id of the one that admitted it
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(Device, id, node_id, name, hostname, addresses, tags, ephemeral,
+                                              connected, created, last_seen, key)
 };
 
 struct Token {

@@ -2,10 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <cstdio>
+#include <map>
 
+#include "net/url.hpp"
 #include "tailnet/simulator/simulator.hpp"
 
 namespace {
@@ -15,15 +16,8 @@ constexpr int usage = 2;
 
 /// "" when `listen` is a loopback address with a port; else what is wrong.
 std::string listen_fault(const std::string& listen) {
-  const auto colon = listen.rfind(':');
-  auto host = listen.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  boost::system::error_code failure;
-  const auto address = boost::asio::ip::make_address(host, failure);
-  const bool is_loopback = host == "localhost" || (!failure && address.is_loopback());
-  return colon != std::string::npos && is_loopback
-             ? ""
-             : "it must look like 127.0.0.1:8080, on a loopback address";
+  const auto host = net::listen_host(listen);
+  return host && net::is_loopback(*host) ? "" : "it must look like 127.0.0.1:8080, on a loopback address";
 }
 
 /// "" when `text` is ID:SECRET; else what is wrong.
@@ -47,18 +41,26 @@ void serve(const tailnet::simulator::Options& options) {
 
 }  // namespace
 
-/// tailnet-sim: the Tailscale API v2 for tests and demonstrations. Exit: 0 · 1 failed · 2 usage.
+/// tailnet-sim: the Tailscale API v2 or headscale's v1 for tests and demonstrations. Exit: 0 · 1 failed · 2
+/// usage.
 int main(int argc, char** argv) {
   tailnet::simulator::Options options;
   std::string oauth;
-  CLI::App app("The Tailscale API v2 as a simulator, on a loopback address", "tailnet-sim");
+  const std::map<std::string, int> versions = {{"0.26", 26}, {"0.28", 28}, {"0.29", 29}};
+  CLI::App app("The Tailscale API v2 or headscale's v1 as a simulator, on a loopback address", "tailnet-sim");
   app.add_option("--listen", options.listen, "127.0.0.1:PORT")->required()->check(listen_fault);
-  app.add_option("--oauth", oauth, "ID:SECRET of the OAuth client")->required()->check(oauth_fault);
-  app.add_option("--api-key", options.api_key, "a further accepted token");
+  auto* client = app.add_option("--oauth", oauth, "ID:SECRET of the OAuth client")->check(oauth_fault);
+  auto* key = app.add_option("--api-key", options.api_key, "a further accepted token; headscale's API key");
+  auto* headscale = app.add_option("--headscale", options.headscale, "answer as this version of headscale")
+                        ->transform(CLI::CheckedTransformer(versions))
+                        ->excludes(client)
+                        ->needs(key);
   app.add_option("--state", options.state_file, "file that keeps its state");
   app.add_option("--tag", options.tag, "the one tag its policy knows")->capture_default_str();
+  app.add_option("--domain", options.domain, "of the machines' names")->capture_default_str();
   try {
     app.parse(argc, argv);
+    if (client->empty() && headscale->empty()) throw CLI::RequiredError("--oauth");
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : usage;
   }

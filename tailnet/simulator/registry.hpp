@@ -5,13 +5,15 @@
 
 #include "net/clock.hpp"
 #include "net/random.hpp"
-#include "net/url.hpp"
 #include "tailnet/simulator/contents.hpp"
 #include "tailnet/simulator/simulator.hpp"
 
 namespace tailnet::simulator {
 
-/// What the API answers instead: a status and {"message"}.
+/// Of ASCII.
+bool is_alphanumeric(char c);
+
+/// What the API answers instead: a status and its words.
 struct Refusal : std::runtime_error {
   Refusal(int code, const std::string& message) : std::runtime_error(message), status(code) {}
   int status;
@@ -23,32 +25,35 @@ class Registry {
  public:
   Registry(net::Clock& clock, Options options);
 
-  nlohmann::json give_token(const std::string& client_id, const std::string& client_secret);
+  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] bool is_headscale() const { return options_.headscale != 0; }
+  [[nodiscard]] std::int64_t now() const;
+
+  /// One that ends in an hour.
+  Token give_token(const std::string& client_id, const std::string& client_secret);
   [[nodiscard]] bool accepts(const std::string& token) const;
 
-  nlohmann::json mint(const nlohmann::json& body);
-  [[nodiscard]] nlohmann::json list_keys() const;  ///< ids of those still valid
-  [[nodiscard]] nlohmann::json show_key(const std::string& id) const;
+  /// `wanted` gets its id, secret and `created` here.
+  const Key& mint(Key wanted);
+  [[nodiscard]] const std::vector<Key>& keys() const { return contents_.keys; }
+  [[nodiscard]] const Key* find_key(const std::string& id) const;
+  /// Not revoked, expired or used up.
+  [[nodiscard]] bool is_valid(const Key& key) const;
   void revoke(const std::string& id);
 
-  /// `query`: fields of a device and their values.
-  [[nodiscard]] nlohmann::json list_devices(const net::Query& query) const;
-  [[nodiscard]] nlohmann::json show_device(const std::string& id) const;
+  [[nodiscard]] const std::vector<Device>& devices() const { return contents_.devices; }
+  [[nodiscard]] const Device* find_device(const std::string& id) const;  ///< either of its ids
   void delete_device(const std::string& id);
 
-  nlohmann::json join(const std::string& secret, const std::string& hostname);
+  const Device& join(const std::string& secret, const std::string& hostname);
   void set_connected(const std::string& id, bool connected);
   void advance(net::Duration time);
-  [[nodiscard]] nlohmann::json all_keys() const;  ///< with `used`, `revoked`, `expired`; without secrets
-  [[nodiscard]] nlohmann::json all_devices() const;
 
  private:
-  [[nodiscard]] std::int64_t now() const;
-  [[nodiscard]] const Key& key(const std::string& id) const;
-  [[nodiscard]] const Device& device(const std::string& id) const;
-  [[nodiscard]] bool is_valid(const Key& key) const;
-  [[nodiscard]] std::string free_name(const std::string& hostname) const;
-  void check_tags(const nlohmann::json& tags) const;
+  [[nodiscard]] std::string new_secret(const std::string& id);
+  [[nodiscard]] std::string free_name(const std::string& hostname);
+  [[nodiscard]] bool is_taken(const std::string& name) const;
+  Device& device(const std::string& id);
   void admit(const Key& key) const;
   void save() const;
 

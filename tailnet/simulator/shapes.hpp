@@ -4,7 +4,7 @@
 
 namespace tailnet::simulator {
 
-/// The JSON of the API's objects; its times are whole seconds.
+/// The JSON of the Tailscale API's objects; its times are whole seconds.
 std::string time_text(std::int64_t unix_ms);
 nlohmann::json key_json(const Key& key, bool valid);
 nlohmann::json device_json(const Device& device);

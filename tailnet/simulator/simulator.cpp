@@ -7,8 +7,11 @@
 namespace tailnet::simulator {
 namespace {
 
-std::string fault_body(int status, const std::string& code) {
-  return error_body(code.empty() ? "fault with status " + std::to_string(status) : code);
+net::Faults::ErrorBody fault_body(bool is_headscale) {
+  return [is_headscale](int status, const std::string& code) {
+    return error_body(is_headscale, status,
+                      code.empty() ? "fault with status " + std::to_string(status) : code);
+  };
 }
 
 /// The registry lives as long as a held answer needs it.
@@ -33,7 +36,7 @@ net::Server::Handler with_retry_after(net::Server::Handler handler) {
 
 struct Simulator::State {
   State(const net::Executor& executor, net::Clock& clock, const Options& options)
-      : faults(clock, fault_body),
+      : faults(clock, fault_body(options.headscale != 0)),
         server(executor, options.listen,
                with_retry_after(faults.wrap(api(std::make_shared<Registry>(clock, options))))) {}
 

@@ -11,6 +11,7 @@
 #include <functional>
 #include <thread>
 
+#include "tests/bench/judging.hpp"
 #include "tests/bench/reconcile.hpp"
 #include "tests/bench/scene.hpp"
 #include "tests/bench/table.hpp"
@@ -145,6 +146,7 @@ int run(const Options& options) {
     if (options.mappings) fmt::print("{}", listed(scene.memory()));
   });
   measured(table, "a pass over many workspaces", [&] { reconcile(table); });
+  measured(table, "judging many workspaces", [&] { judging(table); });
   return table.end();
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr auto token = "bench-token";
+constexpr auto scene_token = "bench-token";
 constexpr auto secret = "bench-secret";
 
 std::string program(const std::string& name) { return std::string(DEVBOX_BIN_DIR) + "/" + name; }
@@ -44,21 +44,21 @@ std::string url_shown_by(Terminal& simulator) {
 
 Scene::Scene(std::string bot)
     : hetzner_process_(
-          {program("hetzner-sim"), "--listen", "127.0.0.1:0", "--token", token, "--speed", "1000"}),
+          {program("hetzner-sim"), "--listen", "127.0.0.1:0", "--token", scene_token, "--speed", "1000"}),
       tailnet_process_({program("tailnet-sim"), "--listen", "127.0.0.1:0", "--oauth",
-                        std::string("bench:") + secret, "--api-key", token}),
+                        std::string("bench:") + secret, "--api-key", scene_token}),
       bot_program_(std::move(bot)) {
   const auto hetzner = url_shown_by(hetzner_process_);
   const auto tailnet = url_shown_by(tailnet_process_);
-  hetzner_.emplace(hetzner, token);
-  tailnet_.emplace(tailnet, token);
+  hetzner_.emplace(hetzner, scene_token);
+  tailnet_.emplace(tailnet, scene_token);
   write_config(front_.put_before(hetzner), front_.put_before(tailnet), tailnet);
   front_.start();
 }
 
 void Scene::write_config(const std::string& hetzner, const std::string& tailnet,
                          const std::string& login) const {
-  write_private(directory_.file("token"), token);
+  write_private(directory_.file("token"), scene_token);
   write_private(directory_.file("oauth"), secret);
   std::ofstream(directory_.file("devbox.toml"))
       << "[bot]\nname = \"bench\"\nca_file = \"" << front_.ca_file() << "\"\n"

@@ -1,6 +1,7 @@
 #include "net/spawn.hpp"
 #include "tests/bot/console_person.hpp"
 #include "tests/bot/control_person.hpp"
+#include "tests/bot/matrix_person.hpp"
 #include "tests/catch.hpp"
 
 using namespace bot;
@@ -21,7 +22,7 @@ struct Room {
   SendResult send(const std::string& key, const std::string& text, const std::string& edits = "") {
     Out message;
     message.key = key;
-    message.room = "console";
+    message.room = person.room();
     message.text = text;
     message.edits = edits;
     return run(loop.io, person.chat().send(message));
@@ -53,15 +54,15 @@ std::string every_kind_of_text() {
 }  // namespace
 
 TEMPLATE_TEST_CASE("what a person writes is received once, with who and where", "[contract]", ConsolePerson,
-                   ControlPerson) {
+                   ControlPerson, MatrixPerson) {
   Room<TestType> room;
   room.person.say("up cpx32 <&> 🚀");
   room.loop.until([&] { return room.stored.size() == 1; });
   room.person.say("status");
   room.loop.until([&] { return room.stored.size() == 2; });
   CHECK(room.stored[0].text == "up cpx32 <&> 🚀");
-  CHECK(room.stored[0].sender == "console:alice");
-  CHECK(room.stored[0].room == "console");
+  CHECK(room.stored[0].sender == room.person.sender());
+  CHECK(room.stored[0].room == room.person.room());
   CHECK(room.stored[0].direct);
   CHECK_FALSE(room.stored[0].key.empty());
   CHECK(room.stored[1].text == "status");
@@ -69,7 +70,7 @@ TEMPLATE_TEST_CASE("what a person writes is received once, with who and where", 
 }
 
 TEMPLATE_TEST_CASE("a message is stored before the chat hears that it was", "[contract]", ConsolePerson,
-                   ControlPerson) {
+                   ControlPerson, MatrixPerson) {
   Room<TestType> room;
   for (std::size_t n = 1; n <= 5; ++n) {
     room.person.say("status");
@@ -78,7 +79,8 @@ TEMPLATE_TEST_CASE("a message is stored before the chat hears that it was", "[co
   CHECK(room.acknowledged_before_stored == 0);
 }
 
-TEMPLATE_TEST_CASE("the same key sent twice is shown once", "[contract]", ConsolePerson, ControlPerson) {
+TEMPLATE_TEST_CASE("the same key sent twice is shown once", "[contract]", ConsolePerson, ControlPerson,
+                   MatrixPerson) {
   Room<TestType> room;
   const auto first = room.send("op/ready", "alice is up");
   const auto again = room.send("op/ready", "alice is up");
@@ -91,7 +93,7 @@ TEMPLATE_TEST_CASE("the same key sent twice is shown once", "[contract]", Consol
 }
 
 TEMPLATE_TEST_CASE("messages of a room are shown in the order they were sent", "[contract]", ConsolePerson,
-                   ControlPerson) {
+                   ControlPerson, MatrixPerson) {
   Room<TestType> room;
   std::string expected;
   for (int n = 1; n <= 20; ++n) {
@@ -103,14 +105,15 @@ TEMPLATE_TEST_CASE("messages of a room are shown in the order they were sent", "
   CHECK(room.person.screen() == expected);
 }
 
-TEMPLATE_TEST_CASE("text arrives whole", "[contract]", ConsolePerson, ControlPerson) {
+TEMPLATE_TEST_CASE("text arrives whole", "[contract]", ConsolePerson, ControlPerson, MatrixPerson) {
   Room<TestType> room;
   room.send("op/long", every_kind_of_text());
   room.until_shown("the end");
   CHECK(room.person.screen() == every_kind_of_text() + "\n");
 }
 
-TEMPLATE_TEST_CASE("an edit names the message it replaces", "[contract]", ConsolePerson, ControlPerson) {
+TEMPLATE_TEST_CASE("an edit names the message it replaces", "[contract]", ConsolePerson, ControlPerson,
+                   MatrixPerson) {
   Room<TestType> room;
   const auto plan = room.send("op/plan", "the plan");
   REQUIRE(std::holds_alternative<Sent>(plan));

@@ -4,7 +4,6 @@
 #include <fstream>
 
 #include "bot/control.hpp"
-#include "bot/reports_server.hpp"
 #include "net/server.hpp"
 #include "net/spawn.hpp"
 #include "storage/database.hpp"
@@ -228,4 +227,21 @@ TEST_CASE("with a running process the address is asked for it") {
   const auto findings = checked.of_reports(true);
   CHECK(text_of(findings) == "ok   reports: workspaces are told " + url + "\nok   reports: " + url +
                                  " leads to the running process\n");
+}
+
+TEST_CASE("a running process that is not well says why") {
+  Checked checked;
+  checked.config.listen = "127.0.0.1:8123";
+  const auto unwell = [](const net::HttpRequest&) -> net::awaitable<net::HttpResponse> {
+    net::HttpResponse response;
+    response.status = 503;
+    response.body = R"({"status":"unhealthy","why":["matrix: the last sync is 75 s old"]})";
+    co_return response;
+  };
+  const net::Server server(checked.loop.io.get_executor(), "127.0.0.1:0", unwell);
+  checked.config.settings.public_url = "http://127.1:" + std::to_string(server.port());
+  CHECK(trouble_in(checked.of_reports(true)) ==
+        "warn reports: " + checked.config.settings.public_url +
+            " leads to the running process, which is unhealthy: matrix: the last sync is 75 s old\n"
+            "     Its log says more: journalctl -u devboxd\n");
 }

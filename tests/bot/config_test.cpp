@@ -35,8 +35,8 @@ TEST_CASE("an unknown key or section is refused, and the nearest named") {
   CHECK(refusal("[tailnets]\n") == "line 1: [tailnets] is not known. Did you mean \"tailnet\"?");
   CHECK(refusal("bot = 1\n") == "line 1: [bot] must be a section, not a value");
   CHECK(refusal("[[bot]]\n") == "line 1: [bot] must be a section, not a value");
-  CHECK(refusal("[matrix]\nuser = \"x\"\n") ==
-        "line 1: [matrix] is not built yet; the chats are the terminal and the control socket");
+  CHECK(refusal("[slack]\nchannels = []\n") ==
+        "line 1: [slack] is not built yet; the chats are Matrix, the terminal and the control socket");
   CHECK(refusal("[slack]\n").find("not built yet") != std::string::npos);
 }
 
@@ -49,7 +49,7 @@ TEST_CASE("a value of another type or outside its range is refused with what it 
   CHECK(refusal("[bot]\nprefix = \"dev box\"\n") ==
         "line 2: [bot] prefix: must be a word without spaces, like \"!devbox\"");
   CHECK(refusal("[workspace]\nkeep_dirs = [\"docker\"]\n") ==
-        "line 2: [workspace] keep_dirs: must be a list of paths that begin with /");
+        "line 2: [workspace] keep_dirs: must be a list of absolute paths like \"/var/lib/docker\"");
   CHECK(refusal("[policy]\nmembers = [\"bob\"]\n") ==
         "line 2: [policy] members: must be people like \"console:NAME\", \"matrix:@a:hs\" or \"slack:T1/*\", "
         "and "
@@ -63,10 +63,16 @@ TEST_CASE("a value of another type or outside its range is refused with what it 
         "line 2: [hetzner] substitutes: must be \"same\" or \"any\" or \"off\"");
   CHECK(refusal("[tailnet]\nserve = \"ftp\"\n") ==
         "line 2: [tailnet] serve: must be \"auto\" or \"https\" or \"http\"");
-  CHECK(refusal("[tailnet]\nkind = \"headscale\"\n") ==
-        "line 2: [tailnet] kind: \"headscale\" is not built yet; \"tailscale\" is");
+  CHECK(refusal("[tailnet]\nkind = \"zerotier\"\n") ==
+        "line 2: [tailnet] kind: must be \"tailscale\" or \"headscale\"");
   CHECK(refusal("[tailnet]\nssh = \"yes\"\n") == "line 2: [tailnet] ssh: must be true or false");
-  CHECK(refusal("[tailnet]\ntag = \"tag:{owner}\"\n").find("{owner} is not built yet") != std::string::npos);
+  CHECK(refusal("[tailnet]\ntag = \"tag:{owner}\"\n") ==
+        "line 2: [tailnet] tag: must be a tag of the tailnet, like \"tag:devbox\", or "
+        "\"tag:devbox-of-{owner}\" "
+        "with "
+        "a beginning of its own");
+  CHECK(refusal("[tailnet]\ntag = \"tag:devbox-{person}\"\n").find("a tag of the tailnet") !=
+        std::string::npos);
   CHECK(refusal("[tailnet]\ntag = \"devbox\"\n").find("a tag of the tailnet") != std::string::npos);
   CHECK(refusal("[workspace]\nuser = \"root\"\n").find("other than root") != std::string::npos);
   CHECK(refusal("[workspace]\nvolume_gb = 9\n") ==
@@ -75,6 +81,37 @@ TEST_CASE("a value of another type or outside its range is refused with what it 
   CHECK(refusal("[policy]\nadmins = \"console:a\"\n").find("must be a list of texts") != std::string::npos);
   CHECK(refusal("[policy]\nadmins = [\"console:a\", 3]\n").find("must be a list of texts") !=
         std::string::npos);
+}
+
+TEST_CASE("what is kept on the volume is a directory that can be mounted there") {
+  const WrittenConfig written;
+  const auto refusal = [&](const std::string& path) {
+    return written.refusal(written.complete("[workspace]\nkeep_dirs = [\"/srv/a\", \"" + path + "\"]\n"));
+  };
+  for (const std::string fine :
+       {"/var/lib/docker", "/opt", "/srv/it's $(here)", "/homes", "/var/lib/a.b/..c"})
+    CHECK(refusal(fine).empty());
+  for (const std::string crooked : {"docker", "/", "", "/srv/", "/srv//a", "/srv/../a", "/srv/./a", "/srv/..",
+                                    "/a:b", "/a\\nb", "/a\\tb", "/a\\u0085b"})
+    CHECK(refusal(crooked).find("keep_dirs: must be ") != std::string::npos);
+  for (const std::string home : {"/home", "/home/dev", "/home/dev/src"})
+    CHECK(refusal(home).find("outside of /home, which is on the volume already") != std::string::npos);
+  for (const std::string system : {"/etc", "/usr", "/var", "/proc/1", "/run", "/dev/shm"})
+    CHECK(refusal(system).find("\"" + system + "\" belongs to the system") != std::string::npos);
+  CHECK(refusal("/" + std::string(200, 'x')).find("absolute paths") != std::string::npos);
+}
+
+TEST_CASE("jobs are names of processes") {
+  const WrittenConfig written;
+  const auto jobs = [&](const std::string& list) {
+    return written.complete("[policy]\njobs = " + list + "\n");
+  };
+  CHECK(written.read(jobs("[\"g++\", \"docker-buildx\"]")).settings.policy.jobs ==
+        std::vector<std::string>{"g++", "docker-buildx"});
+  CHECK(written.read(jobs("[]")).settings.policy.jobs.empty());
+  for (const std::string other : {"docker build", "$(reboot)", "a'b", "sixteen-letters-", "a/b"})
+    CHECK(written.refusal(jobs("[\"" + other + "\"]")).find("names of processes like \"make\"") !=
+          std::string::npos);
 }
 
 TEST_CASE("a limit is a duration, down to milliseconds, and the rest of the durations is for people") {
@@ -94,6 +131,44 @@ TEST_CASE("a limit is a duration, down to milliseconds, and the rest of the dura
   CHECK(limit("15").find("must be a text in quotes") != std::string::npos);
   CHECK(refusal(written.complete("[policy]\ngrace = \"20ms\"\n")).find("a duration like \"15m\"") !=
         std::string::npos);
+}
+
+TEST_CASE("the times of idleness are durations that fit together") {
+  const WrittenConfig written;
+  const auto policy = [&](const std::string& lines) { return written.complete("[policy]\n" + lines); };
+  const auto idle =
+      written
+          .read(policy("idle_remind = \"20m\"\nidle_stop = \"2h\"\ngrace = \"5m\"\nhard_cap = \"2d\"\n"
+                       "quiet = \"22-7\"\n"))
+          .settings.policy.idle;
+  CHECK(idle.remind == 20min);
+  CHECK(idle.stop == 2h);
+  CHECK(idle.grace == 5min);
+  CHECK(idle.hard_cap == 48h);
+  CHECK(idle.quiet == "22-7");
+  const std::pair<const char*, const char*> rows[] = {
+      {"quiet = \"\"\n", ""},
+      {"grace = \"30m\"\nhard_cap = \"31d\"\n", ""},
+      {"idle_stop = \"60m\"\nhard_cap = \"1h\"\n", ""},
+      {"idle_remind = \"60m\"\n",
+       "line 7: [policy] idle_remind: 1h must be shorter than idle_stop, which is 1h"},
+      {"idle_stop = \"20m\"\n",
+       "[policy] idle_remind: 30m must be shorter than idle_stop, which is 20m"},
+      {"idle_stop = \"25h\"\n",
+       "line 7: [policy] idle_stop: 25h must not be longer than hard_cap, which is 1d"},
+      {"grace = \"31m\"\n",
+       "line 7: [policy] grace: 31m must be at most 30m, the time to answer before a stop"},
+      {"hard_cap = \"59m\"\n", "line 7: [policy] hard_cap: 59m must be from 1h to 31d"},
+      {"hard_cap = \"32d\"\n", "line 7: [policy] hard_cap: 32d must be from 1h to 31d"},
+      {"hard_cap = 24\n", "line 7: [policy] hard_cap: must be a text in quotes"},
+      {"quiet = \"9-9\"\n",
+       "line 7: [policy] quiet: \"9-9\" is no time at all; hours are written like 9-18, 8:30-17:00, 22-7 or "
+       "0-24."},
+      {"quiet = \"off\"\n",
+       "line 7: [policy] quiet: \"off\" is no time of day; hours are written like 9-18, 8:30-17:00, 22-7 or "
+       "0-24."},
+  };
+  for (const auto& [lines, why] : rows) CHECK(written.refusal(policy(lines)) == why);
 }
 
 TEST_CASE("what cannot be read as TOML is refused with its line") {
@@ -117,6 +192,35 @@ TEST_CASE("what is required is missed by name") {
   CHECK(written.refusal("[hetzner]\ntoken_file = \"" + written.path("hetzner-token") + "\"\n") ==
         "[tailnet] oauth_client_id: is missing: of Tailscale's OAuth client");
   CHECK(written.refusal(written.complete()).empty());
+}
+
+TEST_CASE("headscale needs its own keys, and none of Tailscale's") {
+  const WrittenConfig written;
+  written.write("headscale-key", "hskey-api-abc\n");
+  const std::string hetzner = "[hetzner]\ntoken_file = \"" + written.path("hetzner-token") + "\"\n";
+  const std::string kind = hetzner + "[tailnet]\nkind = \"headscale\"\n";
+  CHECK(written.refusal(kind) ==
+        "[tailnet] api_key_file: is missing: the file with an API key of headscale's (headscale apikeys "
+        "create)");
+  const auto key = kind + "api_key_file = \"" + written.path("headscale-key") + "\"\n";
+  CHECK(written.refusal(key) ==
+        "[tailnet] domain: is missing: headscale's dns.base_domain, which its API does not tell");
+  const auto domain = key + "domain = \"tail.example.org\"\n";
+  CHECK(written.refusal(domain) == "[tailnet] login_server: is missing: headscale's server_url");
+  const auto server = domain + "login_server = \"https://headscale.example.org\"\n";
+  CHECK(written.refusal(server) ==
+        "[tailnet] api: is missing: where headscale answers, like \"https://headscale.example.org\"");
+  const auto whole = server + "api = \"https://headscale.example.org\"\n";
+  CHECK(written.refusal(whole + "tag = \"tag:Devbox\"\n") ==
+        "line 9: [tailnet] tag: \"tag:Devbox\" must be in small letters: headscale takes no others");
+  CHECK(
+      written.refusal(whole + "serve = \"https\"\n") ==
+      "line 9: [tailnet] serve: \"https\" wants certificates, and headscale has none: \"auto\" or \"http\"");
+  const auto config = written.read(whole + "user = \"devbox\"\ntag = \"tag:devbox-{owner}\"\nssh = true\n");
+  CHECK(config.headscale_key == "hskey-api-abc");
+  CHECK(config.headscale_user == "devbox");
+  CHECK(config.settings.tag == "tag:devbox-{owner}");
+  CHECK(config.settings.ssh);
 }
 
 TEST_CASE("nothing listens on a public address") {

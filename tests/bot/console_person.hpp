@@ -58,6 +58,8 @@ class ConsolePerson {
   }
   void write(const std::string& bytes) { input_.write(bytes); }
   void hang_up() { input_.end_writing(); }
+  [[nodiscard]] std::string room() const { return "console"; }
+  [[nodiscard]] std::string sender() const { return "console:alice"; }
   [[nodiscard]] std::size_t acknowledged() const { return 0; }  // a terminal is told nothing
   const std::string& screen() { return screen_ += read_now(output_.ends[0]); }
 

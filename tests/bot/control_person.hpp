@@ -91,6 +91,8 @@ class ControlPerson {
     const auto key = "m" + std::to_string(++said_);
     peer_.say(nlohmann::json{{"key", key}, {"room", "console"}, {"sender", "console:alice"}, {"text", text}});
   }
+  [[nodiscard]] std::string room() const { return "console"; }
+  [[nodiscard]] std::string sender() const { return "console:alice"; }
   [[nodiscard]] std::size_t acknowledged() const { return peer_.count("ack"); }
   const std::string& screen() { return peer_.screen(); }
 

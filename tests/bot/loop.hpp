@@ -29,7 +29,8 @@ struct Loop {
 /// Time that passes only when the test says so.
 class StillClock final : public net::Clock {
  public:
-  explicit StillClock(net::Executor executor) : moved_(executor) {}
+  static constexpr net::Time beginning{std::chrono::hours(24 * 365 * 50)};
+  explicit StillClock(net::Executor executor, net::Time now = beginning) : now_(now), moved_(executor) {}
   [[nodiscard]] net::Time now() const override { return now_; }
   net::awaitable<void> sleep_until(net::Time when) override {
     while (now_ < when) co_await moved_.wait();
@@ -40,7 +41,7 @@ class StillClock final : public net::Clock {
   }
 
  private:
-  net::Time now_{std::chrono::hours(24 * 365 * 50)};
+  net::Time now_;
   net::Signal moved_;
 };
 

@@ -120,7 +120,7 @@ TEST_CASE("while nobody knows whether it arrived, the same key is sent again") {
   post.until_arrived(1);
   REQUIRE(post.chat.tries.size() == 4);
   for (const auto& message : post.chat.tries) CHECK(message.key == "k1");
-  CHECK(post.storage.outbox.find("k1")->tries == 4);
+  CHECK(post.storage.outbox.find("k1")->tries == 3);
 }
 
 TEST_CASE("what was being sent when the process died is sent again under its key") {
@@ -128,7 +128,7 @@ TEST_CASE("what was being sent when the process died is sent again under its key
   post.chat.held = "r1";
   post.add("k1");
   post.loop.until([&] { return post.chat.tries.size() == 1; });
-  CHECK(post.state("k1") == "sending");
+  CHECK(post.state("k1") == "due");
   ScriptedChat next(post.loop.io.get_executor());
   Sender restarted(post.loop.io.get_executor(), post.clock, post.loop.random, post.storage, {&next});
   net::spawn(post.loop.io.get_executor(), "sender", restarted.run(next));
@@ -244,7 +244,8 @@ TEST_CASE("replies go before edits, also one that was put off") {
   CHECK(post.chat.texts() == Texts{"text of op/plan", "text of k1", "booting"});
 }
 
-TEST_CASE("an operation that has said its last has no more progress") {
+TEST_CASE(
+    "an operation that has said its last has no more progress, and what was shown of it is taken away") {
   Post post;
   post.add("op/plan");
   post.until_arrived(1);
@@ -253,7 +254,20 @@ TEST_CASE("an operation that has said its last has no more progress") {
   post.sender.progress("op/plan", "joining");
   post.sender.settled("op/plan");
   post.pass(60s);
-  CHECK(post.chat.arrived.size() == 2);
+  post.until_arrived(3);
+  CHECK(post.chat.texts() == Texts{"text of op/plan", "booting", ""});
+  CHECK(post.chat.arrived[2].edits == post.chat.arrived[1].edits);
+  post.pass(60s);
+  CHECK(post.chat.arrived.size() == 3);
+}
+
+TEST_CASE("where no progress was shown, there is none to take away") {
+  Post post;
+  post.add("op/plan");
+  post.until_arrived(1);
+  post.sender.settled("op/plan");
+  post.pass(60s);
+  CHECK(post.chat.arrived.size() == 1);
 }
 
 TEST_CASE("an edit that may not have arrived is sent again later, with what is true then") {

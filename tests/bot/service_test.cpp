@@ -1,6 +1,7 @@
 #include "bot/control_request.hpp"
 #include "tests/bot/checked.hpp"
 #include "tests/bot/devboxd.hpp"
+#include "tests/bot/notify_listener.hpp"
 #include "tests/bot/written_config.hpp"
 #include "tests/catch.hpp"
 
@@ -50,6 +51,36 @@ TEST_CASE("with nothing but /dev/null to read, a configured devboxd serves until
   service.stop();
   installed.until_ended(service);
   CHECK(service.exit_code() == 0);
+}
+
+TEST_CASE("systemd hears of the service from its start to its end") {
+  Installed installed;
+  const auto socket = installed.written.path("notify");
+  NotifyListener systemd(socket);
+  ::setenv("NOTIFY_SOCKET", socket.c_str(), 1);
+  ::setenv("WATCHDOG_USEC", "100000", 1);
+  auto service = installed.start({});
+  ::unsetenv("NOTIFY_SOCKET");
+  ::unsetenv("WATCHDOG_USEC");
+  std::vector<std::string> heard;
+  const auto hear = [&] {
+    for (const auto& datagram : systemd.heard()) heard.push_back(datagram);
+  };
+  installed.checked.loop.until([&] {
+    if (service.ended()) throw std::runtime_error("it ended: " + service.output());
+    hear();
+    return heard.size() >= 3;
+  });
+  CHECK(heard[0] == "READY=1\nWATCHDOG=1\nSTATUS=0 workspaces up");
+  CHECK(heard[1] == "WATCHDOG=1\nSTATUS=0 workspaces up");
+  CHECK(heard[2] == heard[1]);
+  service.stop();
+  installed.checked.loop.until([&] {
+    hear();
+    return service.ended();
+  });
+  hear();
+  CHECK(heard.back() == "STOPPING=1");
 }
 
 TEST_CASE("the check beside a running service asks it instead of opening its database") {

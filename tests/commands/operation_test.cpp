@@ -133,7 +133,7 @@ TEST_CASE("a limit is counted from the step's first begin, also over a restart")
   CHECK_FALSE(resumed.ended());
   alone.clock.advance(61s);
   run_until(alone.io, [&] { return resumed.ended(); });
-  CHECK(late == "wait");
+  CHECK(late == "\"wait\" took too long.");
 }
 
 TEST_CASE("a line is said once, and all but the plan mention who asked") {

@@ -11,29 +11,37 @@ namespace commands::test {
 struct Reporting {
   Reporting() {
     person = storage.people.ensure("console", "alice").id;
+    source = running("alice", 1);
+    workspace = source.workspace;
+  }
+  /// Another workspace that runs.
+  Reports::Source running(const std::string& name, std::int64_t server) {
     storage::WorkspaceRow row;
     row.owner = person;
-    row.name = "main";
-    row.hostname = "alice";
-    workspace = storage.workspaces.add(row);
-    source = {workspace, operation("m1", "done")};
+    row.name = name;
+    row.hostname = name;
+    const auto id = storage.workspaces.add(row);
     storage::SessionRow session;
-    session.server_id = 1;
-    session.workspace = workspace;
-    session.operation = source.operation;
+    session.server_id = server;
+    session.workspace = id;
+    session.operation = operation("m1 of " + name, "done", id);
     session.type = "cpx32";
     session.location = "fsn1";
     session.currency = "EUR";
     session.created = clock.now();
     storage.sessions.add(session);
+    return {id, session.operation};
   }
   std::string operation(const std::string& origin, const std::string& state) {
+    return operation(origin, state, workspace);
+  }
+  std::string operation(const std::string& origin, const std::string& state, std::int64_t of) {
     storage::OperationRow row;
     row.id = storage::operation_id(origin);
     row.origin = origin;
     row.verb = "up";
     row.request = {{"verb", "up"}};
-    row.workspace = workspace;
+    row.workspace = of;
     row.actor = person;
     row.state = state;
     row.created = clock.now();

@@ -3,6 +3,7 @@
 #include "commands/printable.hpp"
 #include "commands/request.hpp"
 #include "net/spawn.hpp"
+#include "tests/bot/loop.hpp"
 #include "tests/catch.hpp"
 #include "tests/commands/reporting.hpp"
 
@@ -98,8 +99,25 @@ TEST_CASE("a report that only says that time passed is not written again") {
   world.reports.accept(world.source, {{"v", 1}, {"uptime", 60}});
   world.reports.accept(world.source, {{"v", 1}, {"uptime", 61}});
   CHECK(world.storage.reports.find(world.workspace)->report["uptime"] == 60);
+  world.reports.accept(world.source,
+                       {{"v", 1}, {"uptime", 61}, {"cpu", 3}, {"tmux_idle", 0}, {"jobs", {"make"}}});
+  CHECK(world.storage.reports.find(world.workspace)->report["uptime"] == 60);
   world.reports.accept(world.source, {{"v", 1}, {"uptime", 62}, {"stage", "home"}});
   CHECK(world.storage.reports.find(world.workspace)->report["uptime"] == 62);
+}
+
+TEST_CASE("a report that says nothing new is written after a minute") {
+  Reporting world;
+  bot::test::StillClock clock(world.io.get_executor());
+  Reports reports(world.io.get_executor(), clock, world.storage, "the report key");
+  const auto uptime = [&] { return world.storage.reports.find(world.workspace)->report["uptime"]; };
+  reports.accept(world.source, {{"v", 1}, {"uptime", 1}});
+  clock.advance(59s);
+  reports.accept(world.source, {{"v", 1}, {"uptime", 60}});
+  CHECK(uptime() == 1);
+  clock.advance(1s);
+  reports.accept(world.source, {{"v", 1}, {"uptime", 61}});
+  CHECK(uptime() == 61);
 }
 
 TEST_CASE("an order is handed out until its report says done, and to its source only") {

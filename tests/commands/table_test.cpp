@@ -25,8 +25,13 @@ TEST_CASE("a command's usage names every option that it knows, and its example i
     std::istringstream options{std::string(command.options)};
     for (std::string option; options >> option;) {
       const bool is_word = option == "in" || option == "for" || option == "until";
-      const auto written = option.starts_with("--") ? option : is_word ? "[" + option + " " : option + "=";
-      CHECK(command.usage.find(written) != std::string_view::npos);
+      const auto written = option.starts_with("--") || is_word ? option : option + "=";
+      const auto at = command.usage.find(written);
+      REQUIRE(at != std::string_view::npos);
+      if (is_word) {
+        CHECK((command.usage[at - 1] == '[' || command.usage[at - 1] == '|'));
+        CHECK(command.usage[at + written.size()] == ' ');
+      }
     }
   }
 }

@@ -59,7 +59,9 @@ TEST_CASE("an installation is the programs, the unit and the documents, and the 
   CHECK(installed.files() == std::set<std::string>{"bin/devboxd", "bin/hetzner-sim", "bin/tailnet-sim",
                                                    "lib/systemd/system/devboxd.service",
                                                    "share/doc/devbox/LICENSE", "share/doc/devbox/README.md",
-                                                   "share/doc/devbox/devbox.example.toml"});
+                                                   "share/doc/devbox/devbox.example.toml",
+                                                   "share/doc/devbox/metrics.md",
+                                                   "share/doc/devbox/tailnet.md"});
   for (const std::string program : {"devboxd", "hetzner-sim", "tailnet-sim"})
     CHECK(run("'" + installed.top + "/bin/" + program + "' --help >/dev/null 2>&1 </dev/null") == 0);
 }
@@ -80,4 +82,12 @@ TEST_CASE("the unit loads the secrets that the example names") {
 TEST_CASE("the unit does not start again what would end the same way") {
   CHECK(found_in(Installed("/usr").unit(), "\nRestartPreventExitStatus=(.*)\n") ==
         std::set<std::string>{"2 77 78"});
+}
+
+TEST_CASE("the unit waits until the program says that it has started, and listens for signs of life") {
+  const auto unit = Installed("/usr").unit();
+  CHECK(found_in(unit, "\nType=(.*)\n") == std::set<std::string>{"notify"});
+  CHECK(found_in(unit, "\nNotifyAccess=(.*)\n") == std::set<std::string>{"main"});
+  CHECK(found_in(unit, "\nWatchdogSec=(.*)\n") == std::set<std::string>{"2min"});
+  CHECK(unit.find("\nRestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX\n") != std::string::npos);
 }

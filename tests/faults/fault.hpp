@@ -5,9 +5,12 @@
 
 namespace faults {
 
+/// Polls repeat as often as time allows: the first two stand for all.
+constexpr int polls_looked_at = 2;
+
 /// What is done to one run. `strict`: the run must then end just as the clean one.
 struct Fault {
-  enum class Kind { none, hetzner, tailnet, commit, send };
+  enum class Kind { none, hetzner, tailnet, homeserver, commit, send };
   Kind kind = Kind::none;
   int serial = 0;                                  ///< its number among the operation's faults, from 1
   std::string where;                               ///< "POST /v1/servers (1st): killed before its effect"
@@ -24,12 +27,15 @@ struct Fault {
 struct CleanRun {
   nlohmann::json hetzner_requests;
   nlohmann::json tailnet_requests;
+  nlohmann::json homeserver_requests = nlohmann::json::array();
   int commits = 0;
   nlohmann::json world;
   std::vector<std::string> replies;
 };
 
-/// Every fault at every boundary of the clean run. Boundaries are counted into `boundaries`.
+/// Every fault at every boundary of the clean run. Boundaries are counted into `boundaries`. Where a
+/// homeserver is between, what it does is disturbed in every way, and at the other boundaries the bot is
+/// killed only.
 std::vector<Fault> faults_of(const CleanRun& clean, int& boundaries);
 
 }  // namespace faults

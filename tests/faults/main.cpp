@@ -61,9 +61,9 @@ class Driver {
   Total disturb(const Scenario& scenario) {
     const auto started = std::chrono::steady_clock::now();
     const std::string folder = directory_ + "/" + std::to_string(++scenarios_);
-    Stage prepared(binaries_, folder + "/prepared", address(next_address_++));
+    Stage prepared(binaries_, folder + "/prepared", address(next_address_++), scenario.chat);
     prepare(scenario, prepared);
-    Stage undisturbed(binaries_, folder + "/clean", address(next_address_++));
+    Stage undisturbed(binaries_, folder + "/clean", address(next_address_++), scenario.chat);
     undisturbed.copy_from(prepared);
     const auto clean_from = std::chrono::steady_clock::now();
     const auto clean = run_clean(scenario, undisturbed);
@@ -105,8 +105,9 @@ class Driver {
       row.runs.push_back("--seed " + std::to_string(seed));
       row.directories.push_back(where);
       tasks.emplace_back([this, seed, number, where] {
-        Stage stage(binaries_, where, address(number));
-        return kept_if_bad(run_schedule(stage, schedule_of(seed)), stage, where);
+        const auto schedule = schedule_of(seed);
+        Stage stage(binaries_, where, address(number), schedule.chat);
+        return kept_if_bad(run_schedule(stage, schedule), stage, where);
       });
     }
     row.said = run_all(tasks, options_.at_once);
@@ -129,7 +130,7 @@ class Driver {
 
   std::string disturbed(const Scenario& scenario, const Stage& prepared, const CleanRun& clean,
                         const Fault& fault, int number, const std::string& where) const {
-    Stage stage(binaries_, where, address(number));
+    Stage stage(binaries_, where, address(number), scenario.chat);
     stage.copy_from(prepared);
     const auto verdict = scenario.outside.empty() ? run_disturbed(scenario, stage, clean, fault)
                                                   : run_outside(scenario, stage, clean, fault);
@@ -164,8 +165,8 @@ int drive(const Options& options) {
   Total total;
   print_columns();
   auto all = scenarios();
-  const auto others = outside_scenarios();
-  all.insert(all.end(), others.begin(), others.end());
+  for (const auto& others : {timed_scenarios(), matrix_scenarios(), outside_scenarios()})
+    all.insert(all.end(), others.begin(), others.end());
   if (options.schedules > 0) total += driver.play(options.schedules, options.seed);
   for (const auto& scenario : all) {
     if (options.schedules > 0) break;

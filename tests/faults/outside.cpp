@@ -13,8 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-/// Polls repeat as often as time allows: the first two stand for all.
-constexpr int polls_looked_at = 2;
 /// Shorter than the bot's patience with a request, longer than the driver needs to act.
 constexpr int hold_ms = 300;
 /// An action that runs locks the server for some milliseconds.

@@ -102,14 +102,18 @@ class Player {
       stage_.kill_bot();
       back_at_ = steady_clock::now() + milliseconds(with["pause_ms"].get<int>());
     }
-    if (moment.what == "fault" && !is_down_)
-      place_plan(with["service"] == "hetzner" ? hetzner : stage_.tailnet(), with["plan"], stage_);
+    if (moment.what == "fault" && !is_down_) place_plan(service(with["service"]), with["plan"], stage_);
     if (moment.what == "outside") interfere_with(with);
     if (moment.what != "behaviour") return;
     if (with["which"] == -1)
       hetzner.put("/_sim/servers/default/behaviour", with["change"]);
     else if (const auto server = one_of(with["which"]); !server.is_null())
       behave(server, with["change"]);
+  }
+
+  Service& service(const std::string& name) {
+    if (name == "homeserver") return *stage_.room().service();
+    return name == "hetzner" ? stage_.hetzner() : stage_.tailnet();
   }
 
   json one_of(std::size_t which) {
@@ -133,9 +137,7 @@ class Player {
 
   void answer_questions() {
     for (const auto& question : stage_.room().questions())
-      if (answered_.insert(question["key"]).second)
-        stage_.room().say(question["mentions"][0],
-                          "!devbox " + question["choices"][0]["word"].get<std::string>(), question["room"]);
+      if (answered_.insert(question["key"]).second) stage_.room().accept(question);
   }
 
   Stage& stage_;
@@ -151,7 +153,8 @@ json shown(const Schedule& schedule) {
   json moments = json::array();
   for (const auto& moment : schedule.moments)
     moments.push_back({{"at_ms", moment.at_ms}, {"what", moment.what}, {"with", moment.with}});
-  return {{"seed", schedule.seed}, {"people", schedule.people}, {"moments", moments}};
+  return {
+      {"seed", schedule.seed}, {"chat", schedule.chat}, {"people", schedule.people}, {"moments", moments}};
 }
 
 }  // namespace
@@ -162,15 +165,17 @@ Verdict run_schedule(Stage& stage, const Schedule& schedule) {
   Played played;
   stage.limits = "stage_boot = \"10s\"\nstage_join = \"1s\"\nstage_editor = \"1s\"\n";
   stage.undo_watch = milliseconds(1000);
-  stage.room().answer.clear();
+  stage.room().says_yes = false;
   stage.start_simulators();
   stage.hold_bot({});
   stage.release_bot();
   Player player(stage, schedule, verdict, played);
+  // What is said before its first start is not for it.
+  bool has_settled = player.settle_down();
   player.play();
   player.lift_all();
   stage.kill_bot();
-  bool has_settled = player.settle_down();
+  has_settled = has_settled && player.settle_down();
   for (int round = 0; has_settled && round < most_rounds; ++round) {
     if (round > 0 && servers_of(stage).empty()) break;
     player.say_down();

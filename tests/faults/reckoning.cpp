@@ -72,7 +72,7 @@ class Reckoning {
   /// Every line has an answer or an operation.
   void lines() {
     for (const auto& line : stage_.room().said()) {
-      const std::string key = "control/" + line["key"].get<std::string>();
+      const std::string key = stage_.room().chat() + "/" + line["key"].get<std::string>();
       const bool is_answered = times_shown_.contains(key + "/answer");
       const bool began = storage_.journal.find(storage::operation_id(key)).has_value();
       require(is_answered || began, verdict_.lost, "nothing came of " + line.dump());

@@ -1,5 +1,7 @@
 #include "tests/faults/run.hpp"
 
+#include <fnmatch.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <stdexcept>
@@ -21,6 +23,32 @@ void settle_in_peace(Stage& stage, const std::string& what) {
     throw std::runtime_error(what + ": the bot ended with status " + std::to_string(ends.front()));
 }
 
+/// What begins by itself, from being settled before it to being settled after it.
+bool until_servers(const Scenario& scenario, Stage& stage, std::vector<int>& ends) {
+  const auto wanted = static_cast<std::size_t>(scenario.until_servers);
+  for (const auto until = steady_clock::now() + longest_run; steady_clock::now() < until;) {
+    const bool are_there = stage.hetzner().get("/_sim/servers")["servers"].size() == wanted;
+    const auto replies = replies_of(stage.room());
+    const bool has_failed = !replies.empty() && is_failure(replies.back());
+    if (!settle(stage, ends)) return false;
+    if (are_there || has_failed) return true;
+  }
+  return false;
+}
+
+/// The scenario's line, from its being said to its end; whether that came.
+bool play(const Scenario& scenario, Stage& stage, std::vector<int>& ends) {
+  if (scenario.nobody_answers) stage.room().says_yes = false;
+  if (!scenario.slow.is_null()) place_plan(stage.hetzner(), scenario.slow, stage);
+  if (!scenario.is_first_start) begin(stage, scenario.line, scenario.room);
+  stage.release_bot();
+  if (!settle(stage, ends)) return false;
+  if (scenario.until_servers >= 0) return until_servers(scenario, stage, ends);
+  if (!scenario.is_first_start) return true;
+  begin(stage, scenario.line, scenario.room);
+  return settle(stage, ends);
+}
+
 std::map<std::string, std::string> environment_of(const Fault& fault) {
   if (fault.kind != Fault::Kind::commit) return {};
   return {{"KILL_AT_COMMIT", std::to_string(fault.number)}, {"KILL", fault.after ? "after" : "before"}};
@@ -35,7 +63,7 @@ void place(const Fault& fault, Stage& stage) {
     };
     return;
   }
-  if (fault.kind != Fault::Kind::hetzner && fault.kind != Fault::Kind::tailnet) return;
+  if (fault.plan.empty()) return;
   place_plan(service_of(fault, stage), fault.plan, stage);
 }
 
@@ -49,7 +77,8 @@ bool has_happened(const Fault& fault, Stage& stage, const std::vector<int>& ends
   for (;;) {
     const auto requests = service.get("/_sim/requests");
     const auto seen = std::count_if(requests.begin(), requests.end(), [&](const json& request) {
-      return request["method"] == fault.plan["method"] && request["path"] == fault.plan["path"];
+      const std::string pattern = fault.plan["path"], path = request["path"];
+      return request["method"] == fault.plan["method"] && ::fnmatch(pattern.c_str(), path.c_str(), 0) == 0;
     });
     if (seen > fault.plan["skip"]) return true;
     if (steady_clock::now() > until) return false;
@@ -111,11 +140,16 @@ void make(const std::vector<json>& things, Stage& stage) {
 }  // namespace
 
 void prepare(const Scenario& scenario, Stage& stage) {
-  if (scenario.before.empty() && scenario.things.empty()) return;
+  const bool is_nothing = scenario.before.empty() && scenario.things.empty() && scenario.chat == "control";
+  if (is_nothing || scenario.is_first_start) return;
   stage.start_simulators();
+  // Who left long ago did so before, too.
+  if (scenario.behaviour.contains("idle_s"))
+    stage.hetzner().put("/_sim/servers/default/behaviour", scenario.behaviour);
   make(scenario.things, stage);
   stage.hold_bot({});
   stage.release_bot();
+  settle_in_peace(stage, scenario.name + ": the start");
   for (const auto& line : scenario.before) {
     begin(stage, line);
     settle_in_peace(stage, scenario.name + ": \"" + line + "\"");
@@ -126,15 +160,18 @@ void prepare(const Scenario& scenario, Stage& stage) {
 CleanRun run_clean(const Scenario& scenario, Stage& stage) {
   set_stage(scenario, stage);
   stage.hold_bot({{"COMMITS", stage.file("commits")}});
-  begin(stage, scenario.line);
-  stage.release_bot();
-  settle_in_peace(stage, scenario.name + ": the clean run");
+  std::vector<int> ends;
+  if (!play(scenario, stage, ends) || !ends.empty())
+    throw std::runtime_error(scenario.name + ": the clean run did not end, or the bot did");
   CleanRun clean;
   clean.hetzner_requests = stage.hetzner().get("/_sim/requests");
   clean.tailnet_requests = stage.tailnet().get("/_sim/requests");
+  if (auto* homeserver = stage.room().service())
+    clean.homeserver_requests = homeserver->get("/_sim/requests");
   clean.commits = static_cast<int>(std::filesystem::file_size(stage.file("commits")));
   clean.world = stage.world();
   clean.replies = replies_of(stage.room());
+  if (clean.replies.empty()) throw std::runtime_error(scenario.name + ": the clean run said nothing");
   stage.stop();
   return clean;
 }
@@ -143,11 +180,9 @@ Verdict run_disturbed(const Scenario& scenario, Stage& stage, const CleanRun& cl
   set_stage(scenario, stage);
   stage.hold_bot(environment_of(fault));
   place(fault, stage);
-  begin(stage, scenario.line);
-  stage.release_bot();
   Verdict verdict;
   std::vector<int> ends;
-  const bool has_ended = settle(stage, ends);
+  const bool has_ended = play(scenario, stage, ends);
   judge_ends(verdict, fault, ends);
   if (!has_ended) {
     verdict.stuck = 1;

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -21,7 +22,23 @@ struct Scenario {
   std::string outside = "";
   /// Made at Hetzner before all, by somebody else: {path, body} of a POST each.
   std::vector<nlohmann::json> things = {};
+  std::string chat = "control";  ///< where people talk: "control" | "matrix"
+  std::string room = "room";     ///< in which the line is said
+  /// The bot was never started before, and the line is said when it is in its room.
+  bool is_first_start = false;
+  nlohmann::json slow = nullptr;  ///< what Hetzner's simulator is slow with, as a plan; null = nothing
+  /// The bot does more by itself than the line says: it goes on until so many servers are there; -1 = no
+  /// more.
+  int until_servers = -1;
+  bool nobody_answers = false;
 };
+
+/// From this hour on, for eight.
+inline std::string hours_of_now() {
+  const auto hour = std::chrono::floor<std::chrono::hours>(std::chrono::system_clock::now());
+  const auto from = hour.time_since_epoch().count() % 24;
+  return std::to_string(from) + "-" + std::to_string((from + 8) % 24);
+}
 
 /// A hand-made volume and address.
 inline std::vector<nlohmann::json> hand_made() {
@@ -115,6 +132,25 @@ inline const std::vector<Scenario>& scenarios() {
   return all;
 }
 
+/// What the bot does by itself when its time has come.
+inline std::vector<Scenario> timed_scenarios() {
+  const std::string up = "!devbox up cpx32";
+  const auto row = [](const std::string& name, std::vector<std::string> before, const std::string& line,
+                      int servers) {
+    Scenario scenario{name, std::move(before), line, "", servers == 0 ? "down" : "up", nullptr, nullptr, ""};
+    scenario.until_servers = servers;
+    return scenario;
+  };
+  std::vector<Scenario> all = {row("stops at its end", {up}, "!devbox up for 2s", 0),
+                               row("stops at its end, Stop pressed", {up}, "!devbox up for 9m", 0),
+                               row("starts by its hours", {"!devbox adopt main volume=data ip=\"ak IPv4\""},
+                                   "!devbox schedule " + hours_of_now() + " mon-sun UTC", 1)};
+  all[0].nobody_answers = true;
+  all[0].behaviour = {{"idle_s", 7200}};
+  all[2].things = hand_made();
+  return all;
+}
+
 /// Of some of them, what others do to the server meanwhile.
 inline std::vector<Scenario> outside_scenarios() {
   // A machine that is gone does not join: nobody waits five minutes for that here.
@@ -134,6 +170,30 @@ inline std::vector<Scenario> outside_scenarios() {
       all.push_back(scenario);
     }
   }
+  return all;
+}
+
+/// What is said in rooms of a homeserver, so that each request to it is a boundary, too.
+inline std::vector<Scenario> matrix_scenarios() {
+  static const auto row = [](const std::string& name, std::vector<std::string> before,
+                             const std::string& line, const std::string& reaches) {
+    Scenario scenario{name, std::move(before), line, "", reaches, nullptr, nullptr, ""};
+    scenario.chat = "matrix";
+    return scenario;
+  };
+  const std::string up = "!devbox up cpx32";
+  std::vector<Scenario> all = {row("matrix: up cold", {}, up, "up"),
+                               row("matrix: down", {up}, "!devbox down", "down"),
+                               row("matrix: down, at work", {up}, "!devbox down", "down"),
+                               row("matrix: status", {}, "!devbox status", "down"),
+                               row("matrix: invited", {}, "!devbox status", "down"),
+                               row("matrix: first start", {}, "!devbox status", "down"),
+                               row("matrix: types, slow", {}, "!devbox types", "down")};
+  all[2].behaviour = {{"report", "busy"}};
+  all[4].room = "alone";
+  all[5].is_first_start = true;
+  // So late an answer that the bot shows first that it has seen the question.
+  all[6].slow = {{"method", "GET"}, {"path", "/v1/server_types"}, {"delay_ms", 300}, {"count", 1000}};
   return all;
 }
 

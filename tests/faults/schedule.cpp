@@ -82,10 +82,27 @@ json tailnet_plan(Dice& dice) {
   return {{"method", target[0]}, {"path", target[1]}};
 }
 
+json homeserver_plan(Dice& dice) {
+  static const std::string api = "/_matrix/client/v3/";
+  static const std::vector<Words> targets = {{"GET", "sync"},
+                                             {"PUT", "rooms/*/send/m.room.message/*"},
+                                             {"PUT", "rooms/*/send/m.room.message/*"},
+                                             {"PUT", "rooms/*/send/m.reaction/*"},
+                                             {"POST", "join/*"},
+                                             {"*", "*"}};
+  const auto& target =
+      targets[static_cast<std::size_t>(dice.between(0, static_cast<int>(targets.size()) - 1))];
+  return {{"method", target[0]}, {"path", api + target[1]}};
+}
+
 /// What the request meets: a cut, the end of the bot, an error, a slow answer.
-json fault(Dice& dice) {
-  const bool is_hetzner = !dice.one_in(3);
-  auto plan = is_hetzner ? hetzner_plan(dice) : tailnet_plan(dice);
+json fault(Dice& dice, bool is_in_matrix) {
+  const std::string service = is_in_matrix && dice.one_in(2) ? "homeserver"
+                              : dice.one_in(3)               ? "tailnet"
+                                                             : "hetzner";
+  auto plan = service == "homeserver" ? homeserver_plan(dice)
+              : service == "hetzner"  ? hetzner_plan(dice)
+                                      : tailnet_plan(dice);
   plan["count"] = dice.between(1, 3);
   plan["skip"] = std::max(0, dice.between(-3, 3));
   const int kind = dice.between(1, 4);
@@ -96,13 +113,15 @@ json fault(Dice& dice) {
     if (!dice.one_in(3)) plan["cut"] = dice.of({"before", "after"});
   }
   if (kind == 3) {
-    static const Words statuses = {"423", "429", "500", "502", "503", "504"};
-    plan["status"] = std::stoi(dice.of(statuses));
+    // "Locked" is Hetzner's word; a homeserver would mean that it never takes this.
+    static const Words known = {"429", "500", "502", "503", "504"};
+    static const Words all = {"423", "429", "500", "502", "503", "504"};
+    plan["status"] = std::stoi(dice.of(service == "homeserver" ? known : all));
   }
   // A little longer than the bot's patience, at most: what comes of a request when everything else of its
   // operation is over is nobody's to find but the reconciler's. A key that is made so late opens nothing.
-  if (kind == 4) plan["delay_ms"] = dice.between(20, is_hetzner ? 540 : 200);
-  return {{"service", is_hetzner ? "hetzner" : "tailnet"}, {"plan", plan}};
+  if (kind == 4) plan["delay_ms"] = dice.between(20, service == "tailnet" ? 200 : 540);
+  return {{"service", service}, {"plan", plan}};
 }
 
 json stock(Dice& dice) {
@@ -127,6 +146,8 @@ Schedule schedule_of(std::uint64_t seed) {
   Dice dice(seed);
   Schedule schedule;
   schedule.seed = seed;
+  const bool is_in_matrix = seed % 3 == 0;
+  if (is_in_matrix) schedule.chat = "matrix";
   schedule.workspaces = {"main", "two"};
   static const Words names = {"alice", "bob", "carol", "dave", "erin"};
   const auto people = static_cast<std::size_t>(dice.between(3, 5));
@@ -140,7 +161,7 @@ Schedule schedule_of(std::uint64_t seed) {
     for (int lines = dice.between(5, 14); lines > 0; --lines)
       add("say", {{"sender", sender}, {"room", room}, {"text", line(dice)}});
   }
-  for (int faults = dice.between(6, 24); faults > 0; --faults) add("fault", fault(dice));
+  for (int faults = dice.between(6, 24); faults > 0; --faults) add("fault", fault(dice, is_in_matrix));
   for (int kills = dice.between(0, 6); kills > 0; --kills) add("kill", {{"pause_ms", dice.between(0, 150)}});
   for (int changes = dice.between(0, 4); changes > 0; --changes) add("stock", stock(dice));
   for (int acts = dice.between(0, 6); acts > 0; --acts)

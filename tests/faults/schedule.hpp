@@ -18,6 +18,7 @@ struct Moment {
 /// Several people at once and all kinds of faults, decided by nothing but the seed.
 struct Schedule {
   std::uint64_t seed = 0;
+  std::string chat = "control";         ///< or "matrix", one in three
   std::vector<std::string> people;      ///< senders
   std::vector<std::string> workspaces;  ///< the names that may be said, "main" among them
   std::vector<Moment> moments;          ///< in the order of time

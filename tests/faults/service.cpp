@@ -7,7 +7,13 @@
 namespace faults {
 
 Service::Service(const std::string& url, std::string token)
-    : token_(std::move(token)), client_(io_.get_executor(), net::parse_endpoint(url)) {}
+    : own_(std::make_unique<boost::asio::io_context>(1)),
+      io_(*own_),
+      token_(std::move(token)),
+      client_(io_.get_executor(), net::parse_endpoint(url)) {}
+
+Service::Service(boost::asio::io_context& io, const std::string& url)
+    : io_(io), client_(io_.get_executor(), net::parse_endpoint(url)) {}
 
 nlohmann::json Service::ask(const std::string& method, const std::string& path, const nlohmann::json& body) {
   net::HttpRequest request;

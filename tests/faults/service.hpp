@@ -1,5 +1,6 @@
 #pragma once
 #include <boost/asio/io_context.hpp>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -11,6 +12,8 @@ namespace faults {
 class Service {
  public:
   Service(const std::string& url, std::string token);
+  /// One that lives on `io`, in this process.
+  Service(boost::asio::io_context& io, const std::string& url);
   nlohmann::json get(const std::string& path) { return ask("GET", path, nullptr); }
   nlohmann::json put(const std::string& path, const nlohmann::json& body) { return ask("PUT", path, body); }
   nlohmann::json post(const std::string& path, const nlohmann::json& body) { return ask("POST", path, body); }
@@ -18,7 +21,8 @@ class Service {
 
  private:
   nlohmann::json ask(const std::string& method, const std::string& path, const nlohmann::json& body);
-  boost::asio::io_context io_{1};
+  std::unique_ptr<boost::asio::io_context> own_;
+  boost::asio::io_context& io_;
   std::string token_;
   net::Client client_;
 };

@@ -11,10 +11,14 @@ namespace {
 using nlohmann::json;
 using std::chrono::steady_clock;
 
-/// Times of day and ages differ from run to run; nothing else may.
-std::string normalised(const std::string& text) {
-  static const std::regex time("\\b\\d\\d:\\d\\d\\b"), age("\\(\\d+ \\w+ old\\)");
-  return std::regex_replace(std::regex_replace(text, time, "HH:MM"), age, "(AGE old)");
+/// Times of day, ages, the codes of questions and the run's own address differ; nothing else may.
+std::string normalised(std::string text) {
+  static const std::pair<std::regex, const char*> all[] = {{std::regex("\\b\\d\\d:\\d\\d\\b"), "HH:MM"},
+                                                           {std::regex("\\(\\d+ \\w+ old\\)"), "(AGE old)"},
+                                                           {std::regex("\\b127(\\.\\d{3}){3}\\b"), "ADDRESS"},
+                                                           {std::regex("\\b(yes|no) \\d{4}\\b"), "$1 CODE"}};
+  for (const auto& [what, name] : all) text = std::regex_replace(text, what, name);
+  return text;
 }
 
 }  // namespace
@@ -32,7 +36,9 @@ void set_stage(const Scenario& scenario, Stage& stage) {
   if (!scenario.stock.is_null()) stage.hetzner().put("/_sim/stock", scenario.stock);
 }
 
-void begin(Stage& stage, const std::string& line) { stage.room().say("console:alice", line); }
+void begin(Stage& stage, const std::string& line, const std::string& room) {
+  stage.room().say("console:alice", line, room);
+}
 
 Replies replies_of(const Room& room) {
   Replies replies;
@@ -42,9 +48,12 @@ Replies replies_of(const Room& room) {
 
 bool settle(Stage& stage, std::vector<int>& ends, const Meanwhile& meanwhile) {
   const auto until = steady_clock::now() + longest_run;
+  // Settled twice, with a beat between: what follows the last answer, a kill among it, is done by then.
+  bool was_settled = false;
   while (steady_clock::now() < until) {
     if (const auto status = stage.bot_ended()) {
       ends.push_back(*status);
+      was_settled = false;
       meanwhile.at_end();
       stage.room().hang_up();
       stage.hold_bot({});
@@ -52,7 +61,9 @@ bool settle(Stage& stage, std::vector<int>& ends, const Meanwhile& meanwhile) {
     }
     const bool is_there = stage.room().pump(beat);
     meanwhile.at_beat();
-    if (is_there && stage.room().is_settled()) return true;
+    const bool is_settled = is_there && stage.room().is_settled();
+    if (is_settled && was_settled) return true;
+    was_settled = is_settled;
   }
   return false;
 }
@@ -62,6 +73,7 @@ bool kills(const Fault& fault) {
 }
 
 Service& service_of(const Fault& fault, Stage& stage) {
+  if (fault.kind == Fault::Kind::homeserver) return *stage.room().service();
   return fault.kind == Fault::Kind::tailnet ? stage.tailnet() : stage.hetzner();
 }
 
@@ -73,6 +85,7 @@ int place_plan(Service& service, json plan, const Stage& stage) {
 void lift_faults(Stage& stage) {
   stage.hetzner().remove("/_sim/faults");
   stage.tailnet().remove("/_sim/faults");
+  if (auto* homeserver = stage.room().service()) homeserver->remove("/_sim/faults");
 }
 
 void judge_ends(Verdict& verdict, const Fault& fault, const std::vector<int>& ends) {

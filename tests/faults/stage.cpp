@@ -61,17 +61,18 @@ json sorted(json list) {
 
 }  // namespace
 
-Stage::Stage(const Binaries& binaries, std::string directory, std::string address)
+Stage::Stage(const Binaries& binaries, std::string directory, std::string address, const std::string& chat)
     : binaries_(binaries),
       directory_(std::move(directory)),
       address_(std::move(address)),
-      room_(directory_ + "/run/control", std::filesystem::path(directory_).filename().string()) {
+      room_(room_of(chat, directory_, address_)) {
   for (const auto* folder : {"/state", "/run"}) fs::create_directories(directory_ + folder);
   write_private(file("token"), token);
   write_private(file("oauth"), "driver-secret");
 }
 
 void Stage::copy_from(const Stage& prepared) {
+  room_->take_over(*prepared.room_);
   fs::copy(prepared.file("state"), file("state"),
            fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   for (const auto* name : {"hetzner.json", "tailnet.json"}) {
@@ -99,6 +100,7 @@ void Stage::start_simulators() {
   tailnet_process_->release();
   hetzner_.emplace(url(hetzner_port), token);
   tailnet_.emplace(url(tailnet_port), token);
+  room_->open();
   until_it_answers(*hetzner_);
   until_it_answers(*tailnet_);
 }
@@ -112,7 +114,8 @@ void Stage::write_config() const {
       << "\"\n"
       << "[tailnet]\napi = \"" << url(tailnet_port) << "\"\nlogin_server = \"" << url(tailnet_port)
       << "\"\noauth_client_id = \"driver\"\noauth_client_secret_file = \"" << file("oauth") << "\"\n"
-      << "[policy]\nadmins = [\"console:*\"]\n"
+      << "[policy]\nadmins = [\"console:*\", \"matrix:@*:devbox.test\"]\n"
+      << room_->config()
       << "[limits]\npoll_actions = \"20ms\"\npoll_devices = \"20ms\"\nretry = \"10ms\"\nrequest = \"500ms\"\n"
       << "flush = \"3s\"\nshutdown = \"3s\"\nundo_watch = \"" << undo_watch.count() << "ms\"\n"
       << limits;
@@ -130,7 +133,7 @@ void Stage::hold_bot(const std::map<std::string, std::string>& environment) {
 }
 
 void Stage::stop() {
-  room_.hang_up();
+  room_->close();
   for (auto* process : {&bot_, &hetzner_process_, &tailnet_process_})
     if (*process) (*process)->kill();
 }

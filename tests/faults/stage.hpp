@@ -24,8 +24,9 @@ struct Binaries {
 class Stage {
  public:
   static constexpr auto token = "driver-token";
-  /// `address` is 127.A.B.C with three digits each, so that a prepared state can be moved to it.
-  Stage(const Binaries& binaries, std::string directory, std::string address);
+  /// `address` is 127.A.B.C with three digits each, so that a prepared state can be moved to it; people talk
+  /// in `chat`.
+  Stage(const Binaries& binaries, std::string directory, std::string address, const std::string& chat);
 
   /// Takes over the state that another stage left.
   void copy_from(const Stage& prepared);
@@ -41,7 +42,7 @@ class Stage {
 
   Service& hetzner() { return *hetzner_; }
   Service& tailnet() { return *tailnet_; }
-  Room& room() { return room_; }
+  Room& room() { return *room_; }
   [[nodiscard]] std::string file(const std::string& name) const { return directory_ + "/" + name; }
   /// What is there now, without what legitimately differs from run to run.
   nlohmann::json world();
@@ -64,7 +65,7 @@ class Stage {
   std::unique_ptr<Child> bot_;
   std::optional<Service> hetzner_;
   std::optional<Service> tailnet_;
-  Room room_;
+  std::unique_ptr<Room> room_;
 };
 
 }  // namespace faults

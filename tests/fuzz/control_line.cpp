@@ -7,7 +7,7 @@
 namespace fuzz {
 namespace {
 
-void write(const std::string& line) {
+void write_line(const std::string& line) {
   require(std::count(line.begin(), line.end(), '\n') == 1 && line.ends_with('\n'),
           "what is written is one line");
 }
@@ -22,14 +22,14 @@ void control_line(std::string_view bytes) {
     out.key = in->key;
     out.room = in->room;
     out.text = in->text;
-    write(bot::control_line(out));
+    write_line(bot::control_line(out));
   }
-  if (const auto* ask = std::get_if<bot::Ask>(&read)) write(bot::control_line(ask->request));
+  if (const auto* ask = std::get_if<bot::Ask>(&read)) write_line(bot::control_line(ask->request));
   if (const auto* wrong = std::get_if<bot::Unreadable>(&read))
-    write(bot::control_line(nlohmann::json{{"error", wrong->why}}));
+    write_line(bot::control_line(nlohmann::json{{"error", wrong->why}}));
   bot::Out raw;
   raw.text = bytes;
-  write(bot::control_line(raw));
+  write_line(bot::control_line(raw));
 }
 
 }  // namespace fuzz

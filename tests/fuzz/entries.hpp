@@ -11,6 +11,7 @@ void grammar(std::string_view bytes);
 void report_check(std::string_view bytes);
 void control_line(std::string_view bytes);
 void config(std::string_view bytes);
+void matrix_event(std::string_view bytes);
 
 inline void require(bool holds, const std::string& promise) {
   if (!holds) throw std::logic_error("broken: " + promise);

@@ -105,6 +105,10 @@ TEST_CASE("whatever a peer of the control socket writes is read") {
 }
 TEST_CASE("whatever stands in a configuration is one or refused") { feed(fuzz::config, "config", 60000); }
 
+TEST_CASE("whatever a homeserver answers is read or refused") {
+  feed(fuzz::matrix_event, "matrix_event", 20000);
+}
+
 TEST_CASE("whatever is nested too deeply is read or refused") {
   constexpr std::size_t deep = 100'000;
   const auto closed = repeated("[", deep) + repeated("]", deep);
@@ -113,12 +117,14 @@ TEST_CASE("whatever is nested too deeply is read or refused") {
     CHECK_NOTHROW(fuzz::grammar(repeated(open, deep)));
     CHECK_NOTHROW(fuzz::report_check("{\"v\":1,\"jobs\":" + repeated(open, deep)));
     CHECK_NOTHROW(fuzz::control_line("{\"do\":" + repeated(open, deep)));
+    CHECK_NOTHROW(fuzz::matrix_event("{\"next_batch\":\"s\",\"rooms\":" + repeated(open, deep)));
     CHECK_NOTHROW(fuzz::config(repeated(open, deep) + "a = 1"));
     CHECK_NOTHROW(fuzz::config("x = " + repeated(open, deep)));
   }
   CHECK_NOTHROW(fuzz::report_check("{\"v\":1,\"stage\":" + closed + "}"));
   CHECK_NOTHROW(fuzz::control_line("{\"do\":" + closed + "}"));
   CHECK_NOTHROW(fuzz::control_line("{\"ack\":" + closed + "}"));
+  CHECK_NOTHROW(fuzz::matrix_event("{\"next_batch\":\"s\",\"chunk\":" + closed + "}"));
   CHECK_NOTHROW(fuzz::config("x = " + closed));
   CHECK_NOTHROW(fuzz::config("[" + repeated("a.", deep) + "a]"));
 }

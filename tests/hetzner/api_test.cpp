@@ -230,6 +230,8 @@ TEST_CASE("Retry-After is waited for, up to the longest back-off") {
                 answer(200, good)},
                options);
   CHECK(ask(api, Verb::post) == good);
+  CHECK(api.client.tally().rate_limited == 2);
+  CHECK(api.client.tally().repeated == 2);
 }
 
 TEST_CASE("all pages of a list are read") {

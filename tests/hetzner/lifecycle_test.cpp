@@ -17,7 +17,7 @@ using namespace objects;
 namespace {
 
 const ServerId server{42};
-const VolumeId volume{4711};
+const VolumeId home_volume{4711};
 
 CreatedServer adopted() {
   CreatedServer one;
@@ -40,12 +40,12 @@ const std::string attach = "POST /volumes/4711/actions/attach";
 TEST_CASE("an adopted server is polled until it runs, and its volume attached when it is missing") {
   Scripted world({shown("initializing", {}), shown("starting", {}), shown("running", {}),
                   started(21, "attach_volume"), done(21)});
-  run(world.io, world.cloud.until_running(adopted(), volume));
+  run(world.io, world.cloud.until_running(adopted(), home_volume));
   CHECK(world.asked ==
         Asked{"GET /servers/42", "GET /servers/42", "GET /servers/42", attach, "GET /actions?id=21"});
   CHECK(world.body(3) == json{{"server", 42}, {"automount", false}});
   Scripted complete({shown("running")});
-  run(complete.io, complete.cloud.until_running(adopted(), volume));
+  run(complete.io, complete.cloud.until_running(adopted(), home_volume));
   CHECK(complete.asked.size() == 1);
 }
 
@@ -53,23 +53,23 @@ TEST_CASE("a new server without an attach action is read again") {
   auto fresh = adopted();
   fresh.actions = {ActionId{11}};
   Scripted world({done(11), shown("running", {}), started(21, "attach_volume"), done(21)});
-  run(world.io, world.cloud.until_running(fresh, volume));
+  run(world.io, world.cloud.until_running(fresh, home_volume));
   CHECK(world.asked == Asked{"GET /actions?id=11", "GET /servers/42", attach, "GET /actions?id=21"});
 }
 
 TEST_CASE("a server that disappears while it boots is told as such") {
   Scripted world({gone});
-  CHECK_THROWS_WITH(run(world.io, world.cloud.until_running(adopted(), volume)),
+  CHECK_THROWS_WITH(run(world.io, world.cloud.until_running(adopted(), home_volume)),
                     Contains("server \"devbox-alice\" was deleted while it booted"));
 }
 
 TEST_CASE("a volume that this server has already is attached") {
   Scripted world({refusal(422, "volume_already_attached"), answer(200, {{"volume", a_volume(42)}})});
-  run(world.io, world.cloud.attach_volume(volume, server));
+  run(world.io, world.cloud.attach_volume(home_volume, server));
   CHECK(world.asked == Asked{attach, "GET /volumes/4711"});
   Scripted unknown({lost(Delivery::cut_before), answer(200, {{"volume", a_volume()}}),
                     started(21, "attach_volume"), done(21)});
-  run(unknown.io, unknown.cloud.attach_volume(volume, server));
+  run(unknown.io, unknown.cloud.attach_volume(home_volume, server));
   CHECK(unknown.asked == Asked{attach, "GET /volumes/4711", attach, "GET /actions?id=21"});
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("a volume that another server has is refused") {
     if (request.method == "POST") return refusal(422, "volume_already_attached");
     return answer(200, {{"volume", a_volume(41)}});
   };
-  CHECK_THROWS_WITH(run(world.io, world.cloud.attach_volume(volume, server)),
+  CHECK_THROWS_WITH(run(world.io, world.cloud.attach_volume(home_volume, server)),
                     Contains("volume_already_attached"));
   CHECK(world.asked.size() == 4);
 }
@@ -138,11 +138,11 @@ TEST_CASE("deleting a server gives its action, and nothing when it is gone") {
 
 TEST_CASE("a volume or address that is gone is deleted, one that may not be deleted is told") {
   Scripted world({raw(204, ""), gone, gone, refusal(422, "must_be_unassigned"), refusal(423, "protected")});
-  run(world.io, world.cloud.delete_volume(volume));
-  run(world.io, world.cloud.delete_volume(volume));
+  run(world.io, world.cloud.delete_volume(home_volume));
+  run(world.io, world.cloud.delete_volume(home_volume));
   run(world.io, world.cloud.delete_primary_ip({5}));
   CHECK_THROWS_WITH(run(world.io, world.cloud.delete_primary_ip({5})), Contains("must_be_unassigned"));
-  CHECK_THROWS_WITH(run(world.io, world.cloud.delete_volume(volume)), Contains("protected"));
+  CHECK_THROWS_WITH(run(world.io, world.cloud.delete_volume(home_volume)), Contains("protected"));
   CHECK(world.asked == Asked{"DELETE /volumes/4711", "DELETE /volumes/4711", "DELETE /primary_ips/5",
                              "DELETE /primary_ips/5", "DELETE /volumes/4711"});
 }

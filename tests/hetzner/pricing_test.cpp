@@ -1,7 +1,7 @@
 #include "hetzner/pricing.hpp"
 
-#include "hetzner/reading.hpp"
 #include "tests/catch.hpp"
+#include "tests/hetzner/at.hpp"
 
 using namespace std::chrono_literals;
 using hetzner::hourly_cost;
@@ -14,7 +14,6 @@ using hetzner::Time;
 
 namespace {
 
-Time at(std::string_view text) { return hetzner::reading::parse_time(text).value(); }
 Money money(std::string_view text) { return Money::parse(text); }
 
 /// cpx32 in fsn1, autumn 2026.

@@ -1,8 +1,8 @@
 #include "hetzner/types.hpp"
 
 #include "hetzner/error.hpp"
-#include "hetzner/reading.hpp"
 #include "tests/catch.hpp"
+#include "tests/hetzner/at.hpp"
 
 using Catch::Matchers::Contains;
 using hetzner::Money;
@@ -11,8 +11,6 @@ using nlohmann::json;
 
 namespace {
 
-Time at(std::string_view text) { return hetzner::reading::parse_time(text).value(); }
-
 const auto created_server = json::parse(R"({"id":117748834,"name":"devbox-alice","status":"initializing",
   "locked":true,"created":"2026-11-23T09:00:00Z","public_net":{"ipv4":{"id":110630586,"ip":"203.0.113.10",
   "blocked":false,"dns_ptr":"static.10.113.0.203.clients.your-server.de"},"ipv6":{"id":110630587,
@@ -20,7 +18,7 @@ const auto created_server = json::parse(R"({"id":117748834,"name":"devbox-alice"
   "server_type":{"id":104,"name":"cpx32"},"location":{"id":1,"name":"fsn1","network_zone":"eu-central"},
   "volumes":[4711],"labels":{"devbox-bot":"devbox"},"protection":{"delete":false,"rebuild":false}})");
 
-const auto cpx32 =
+const auto cpx32_json =
     json::parse(R"({"id":109,"name":"cpx32","description":"CPX 32","category":"regular_purpose",
   "cores":4,"memory":8.0,"disk":160,"storage_type":"local","cpu_type":"shared","architecture":"x86",
   "prices":[{"location":"fsn1","price_hourly":{"net":"0.0569000000","gross":"0.0677110000000000"},
@@ -82,7 +80,7 @@ TEST_CASE("what must be there fails with a sentence that names it") {
   odd["volumes"] = json::array({nullptr});
   CHECK_THROWS_WITH(odd.get<hetzner::Server>(), Contains("\"volumes\" is not"));
   CHECK_THROWS_WITH(json(nullptr).get<hetzner::Volume>(), Contains("\"id\" is not there"));
-  odd = cpx32;
+  odd = cpx32_json;
   odd["prices"][0]["price_hourly"]["net"] = "free";
   CHECK_THROWS_WITH(odd.get<hetzner::ServerType>(), Contains("\"net\" is not an amount of money"));
   CHECK_THROWS_WITH(json::parse(R"({"id":1,"labels":["a"]})").get<hetzner::Image>(), Contains("\"labels\""));
@@ -101,7 +99,7 @@ TEST_CASE("both ways to write a time are read, and nothing else") {
 }
 
 TEST_CASE("a server type is orderable where it is available and not past its end") {
-  const auto type = cpx32.get<hetzner::ServerType>();
+  const auto type = cpx32_json.get<hetzner::ServerType>();
   CHECK(type.cores == 4);
   CHECK(type.memory_gb == 8);
   CHECK(type.disk_gb == 160);

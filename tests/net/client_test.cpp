@@ -264,6 +264,31 @@ TEST_CASE("a cancelled fetch throws operation_aborted and closes its connection"
   fetching.cancel();
   run_until(io, [&] { return closed; });
   CHECK(fetching.was_aborted());
+  CHECK(client.tally().requests.at({"GET", "cancelled"}) == 1);
+}
+
+TEST_CASE("requests are counted by method and by how they ended, and clients of one peer count together") {
+  boost::asio::io_context io;
+  RawPeer good(io, always(two_bytes)), busy(io, once("HTTP/1.1 429 Slow down\r\nContent-Length: 0\r\n\r\n"));
+  RawPeer cut(io, once("HTTP/1.1 200 OK\r\nContent-Le"));
+  net::Client first(io.get_executor(), on_port(good.port()));
+  net::ClientOptions shared;
+  shared.tally = std::make_shared<net::Tally>();
+  net::Client second(io.get_executor(), on_port(busy.port()), shared);
+  net::Client third(io.get_executor(), on_port(cut.port()), shared);
+  net::Client nobody(io.get_executor(), on_port(1), shared);
+  get(io, first);
+  run(io, first.fetch(ask("PUT", "/"), 10s));
+  get(io, first);
+  get(io, second);
+  CHECK_THROWS_AS(get(io, third), net::NoAnswer);
+  CHECK_THROWS_AS(get(io, nobody), net::NotSent);
+  using Counts = decltype(net::Tally::requests);
+  CHECK(first.tally().requests == Counts{{{"GET", "2xx"}, 2}, {{"PUT", "2xx"}, 1}});
+  CHECK(shared.tally->requests ==
+        Counts{{{"GET", "4xx"}, 1}, {{"GET", "no_answer"}, 1}, {{"GET", "not_sent"}, 1}});
+  CHECK(shared.tally->rate_limited == 1);
+  CHECK(&third.tally() == shared.tally.get());
 }
 
 TEST_CASE("a fetch may outlive its client") {

@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <vector>
+
 #include "net/client.hpp"
 #include "net/error.hpp"
 #include "net/signal.hpp"
@@ -205,22 +210,70 @@ TEST_CASE("a handler may destroy its own server") {
   CHECK(run(io, talk(server->port(), "GET / HTTP/1.1\r\nHost: a\r\n\r\n")).empty());
 }
 
-TEST_CASE("connections above the limit are closed at once, idle ones after a while") {
+TEST_CASE("a connection that sends no whole request is closed after a while, however much it dribbles") {
   net::ServerOptions options;
-  options.connections = 1;
   options.idle = 50ms;
   Echo world(options);
-  bool first_closed = false;
-  const auto hang = [&]() -> awaitable<void> {
-    co_await talk(world.server.port(), "GET / HT");
-    first_closed = true;
+  const auto dribble = [&]() -> awaitable<void> {
+    auto executor = co_await boost::asio::this_coro::executor;
+    Socket socket(executor);
+    boost::asio::steady_timer pause(executor);
+    const boost::asio::ip::tcp::endpoint peer(boost::asio::ip::address_v4::loopback(), world.server.port());
+    co_await socket.async_connect(peer, boost::asio::use_awaitable);
+    co_await write(socket, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 16000\r\n\r\n");
+    for (;;) {
+      co_await write(socket, "x");
+      pause.expires_after(5ms);
+      co_await pause.async_wait(boost::asio::use_awaitable);
+    }
   };
-  Started first(world.io, hang());
+  Started slow(world.io, dribble());
+  run_until(world.io, [&] { return slow.ended(); });
+  CHECK_FALSE(slow.ended_well());
+}
+
+TEST_CASE("whoever opens all the connections shuts out nobody") {
+  net::ServerOptions options;
+  options.connections = 5;
+  Echo world(options);
+  std::vector<std::unique_ptr<Started>> hanging;
+  const auto hang = [&]() -> awaitable<void> { co_await talk(world.server.port(), "GET / HT"); };
+  for (int n = 0; n < 20; ++n) {
+    hanging.push_back(std::make_unique<Started>(world.io, hang()));
+    CHECK_THAT(world.told("GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), EndsWith("/a"));
+  }
+  run_until(world.io, [&] {
+    return std::count_if(hanging.begin(), hanging.end(), [](const auto& one) { return one->ended(); }) >= 15;
+  });
   settle(world.io);
-  CHECK(world.told("").empty());
-  run_until(world.io, [&] { return first.ended(); });
-  CHECK(first_closed);
-  CHECK_THAT(world.told("GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), EndsWith("/a"));
+  CHECK_FALSE(hanging.back()->ended());
+}
+
+TEST_CASE("a connection that is being answered makes no room for others") {
+  net::ServerOptions options;
+  options.connections = 1;
+  boost::asio::io_context io;
+  net::Signal go_on(io.get_executor());
+  bool is_asked = false;
+  net::Server server(
+      io.get_executor(), "127.0.0.1:0",
+      [&](const HttpRequest&) -> awaitable<HttpResponse> {
+        is_asked = true;
+        co_await go_on.wait();
+        HttpResponse response;
+        co_return response;
+      },
+      options);
+  std::string answer;
+  const auto ask = [&]() -> awaitable<void> {
+    answer = co_await talk(server.port(), "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  };
+  Started asking(io, ask());
+  run_until(io, [&] { return is_asked; });
+  CHECK(run(io, talk(server.port(), "")).empty());
+  go_on.notify();
+  run_until(io, [&] { return asking.ended(); });
+  CHECK_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
 }
 
 TEST_CASE("an address that cannot be listened on is an error that names it") {

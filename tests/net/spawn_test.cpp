@@ -24,7 +24,13 @@ awaitable<void> is_cancelled() {
 /// What on_death was told while the task ran.
 std::vector<std::pair<std::string, std::string>> deaths_of(awaitable<void> task) {
   std::vector<std::pair<std::string, std::string>> deaths;
-  net::on_death([&](const std::string& name, const std::string& why) { deaths.emplace_back(name, why); });
+  net::on_death([&](const std::string& name, const std::exception_ptr& why) {
+    try {
+      std::rethrow_exception(why);
+    } catch (const std::exception& error) {
+      deaths.emplace_back(name, error.what());
+    }
+  });
   boost::asio::io_context io;
   net::spawn(io.get_executor(), "the reconciler", std::move(task));
   io.run();

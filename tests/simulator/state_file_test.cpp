@@ -1,4 +1,5 @@
 #include <fstream>
+#include <limits>
 
 #include "tests/catch.hpp"
 #include "tests/simulator/cloud.hpp"
@@ -34,6 +35,26 @@ TEST_CASE("after a restart everything is there and running actions run on") {
   CHECK(cloud.post("/servers", body).status == 412);
   CHECK(cloud.volume("next")["created"] == "2026-11-25T10:00:14Z");
   CHECK(cloud.get("/ssh_keys").body["ssh_keys"].size() == 1);
+}
+
+TEST_CASE("a state file of before somebody could leave is read: somebody is at work") {
+  TempDir dir;
+  auto options = two_projects();
+  options.state_file = dir.file("cloud.json");
+  Cloud cloud(options);
+  const auto path = cloud.server("box");
+  const auto behaviour = [&] { return cloud.get("/_sim/servers").body["servers"][0]["behaviour"]; };
+  cloud.call("PUT", "/_sim" + path + "/behaviour", {{"idle_s", 900}});
+  cloud.restart();
+  CHECK(behaviour()["idle_s"] == 900.0);
+  CHECK(behaviour()["idle_from"] == cloud.clock.now().time_since_epoch().count());
+  json state = json::parse(std::ifstream(options.state_file));
+  state["behaviour"].erase("idle_from");
+  for (auto& server : state["projects"]["first"]["servers"]) server[1]["behaviour"] = {{"idle_s", 0}};
+  std::ofstream(options.state_file) << state;
+  cloud.restart();
+  CHECK(behaviour()["idle_from"] == std::numeric_limits<std::int64_t>::max());
+  CHECK(behaviour()["report"] == "ok");
 }
 
 TEST_CASE("a state file that cannot be read stops the start") {

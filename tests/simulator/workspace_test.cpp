@@ -31,13 +31,14 @@ struct Workspace {
   }
 
   std::string user_data() {
-    const json file = {{"hostname", "box"},
-                       {"login_server", peer.url()},
-                       {"auth_key", "tskey-1"},
-                       {"public_url", peer.url()},
-                       {"token", "secret"}};
     json config;
-    config["write_files"].push_back({{"path", "/etc/devbox/workspace.json"}, {"content", file.dump()}});
+    const auto write = [&](const std::string& path, const std::string& content) {
+      config["write_files"].push_back({{"path", path}, {"content", content}});
+    };
+    write("/etc/devbox/env", "DEVBOX_HOSTNAME='box'\nDEVBOX_LOGIN_SERVER='" + peer.url() +
+                                 "'\nDEVBOX_PUBLIC_URL='" + peer.url() + "'\n");
+    write("/etc/devbox/auth-key", "tskey-1\n");
+    write("/etc/devbox/token", "secret\n");
     return "#cloud-config\n" + config.dump();
   }
 
@@ -90,7 +91,8 @@ TEST_CASE("a workspace joins with its key and reports its stages until it is rea
   CHECK(world.peer.authorization == "Bearer secret");
   std::vector<std::string> stages;
   for (const auto& report : world.peer.reports()) stages.push_back(report["stage"]);
-  CHECK(stages == std::vector<std::string>{"join", "volume", "ready"});
+  CHECK(stages == std::vector<std::string>{"join", "volume", "serve", "editor", "ready"});
+  CHECK(world.peer.reports().back()["detail"] == "https");
   const auto& report = world.peer.reports().back();
   CHECK(report["v"] == 1);
   CHECK(report["jobs"].empty());
@@ -126,7 +128,7 @@ TEST_CASE("a workspace can be busy, dirty, or unable to flush") {
   world.until_ready();
   world.call("PUT", path, {{"report", "busy"}, {"idle_s", 900}});
   world.until_report([](const json& report) { return report["jobs"] == json::array({"make"}); });
-  CHECK(world.peer.reports().back()["logins"][0]["idle"] == 900);
+  CHECK(world.peer.reports().back()["logins"][0]["idle"] >= 900);
   world.call("PUT", path, {{"report", "dirty"}});
   world.until_report([](const json& report) { return !report["dirty"].empty(); });
   world.call("PUT", path, {{"report", "flush_fails"}});
@@ -135,6 +137,31 @@ TEST_CASE("a workspace can be busy, dirty, or unable to flush") {
   world.until_report([](const json& report) { return is_done(report, "op/flush"); });
   CHECK(world.peer.reports().back()["done"]["ok"] == false);
   CHECK(world.peer.reports().back()["done"]["error"] == "umount: /home: target is busy");
+}
+
+TEST_CASE("nobody may be logged in: an open tab, a build, a lease that is renewed") {
+  Workspace world;
+  const auto path = "/_sim" + world.up() + "/behaviour";
+  world.until_ready();
+  const auto last = [&] { return world.peer.reports().back(); };
+  const auto behave = [&](const std::string& report, const std::string& sign) {
+    world.call("PUT", path, {{"report", report}});
+    world.until_report(
+        [&](const json& now) { return now["logins"].empty() && !now.value(sign, json()).empty(); });
+    CHECK_FALSE(last().contains("tmux_idle"));
+  };
+  behave("tab", "editor");
+  CHECK(last()["editor"]["bytes"] == 900);
+  CHECK(last()["editor"]["heartbeat_ms"] > 0);
+  CHECK(last()["jobs"].empty());
+  behave("build", "jobs");
+  CHECK(last()["jobs"] == json::array({"make"}));
+  CHECK(last()["cpu"] == 3.2);
+  CHECK_FALSE(last().contains("editor"));
+  behave("lease", "leases");
+  CHECK(last()["leases"][0]["id"] == "sleep-4711");
+  CHECK(last()["leases"][0]["until"] > 600);
+  CHECK(last()["cpu"] == 0.01);
 }
 
 TEST_CASE("a volume stage can fail, with a reason") {

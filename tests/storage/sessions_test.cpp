@@ -77,8 +77,8 @@ TEST_CASE("only the last report of a workspace is kept") {
   Kept kept;
   auto& reports = kept.storage.reports;
   CHECK_FALSE(reports.find(kept.workspace).has_value());
-  reports.set(kept.workspace, "up1", {{"ready", false}}, from_ms(1));
-  reports.set(kept.workspace, "up2", {{"ready", true}}, from_ms(2));
+  reports.set(kept.workspace, {"up1", {{"ready", false}}, nullptr, from_ms(1)});
+  reports.set(kept.workspace, {"up2", {{"ready", true}}, {{"cpu", 1}}, from_ms(2)});
   const auto last = reports.find(kept.workspace).value();
   CHECK(last.operation == "up2");
   CHECK(last.report == nlohmann::json{{"ready", true}});

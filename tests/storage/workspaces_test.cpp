@@ -58,3 +58,16 @@ TEST_CASE("names and hostnames are taken once") {
   CHECK_THROWS_AS(workspaces.add({.owner = 99, .name = "main", .hostname = "y"}), SQLite::Exception);
   CHECK_NOTHROW(workspaces.add({.owner = bob, .name = "main", .hostname = "bob"}));
 }
+
+TEST_CASE("active workspaces are found by a key of their policy, with its value") {
+  Kept kept;
+  auto& workspaces = kept.storage.workspaces;
+  CHECK(workspaces.with_policy("schedule").empty());
+  workspaces.set_policy(kept.workspace, {{"type", "cpx32"}});
+  CHECK(workspaces.with_policy("schedule").empty());
+  workspaces.set_policy(kept.workspace, {{"type", "cpx32"}, {"schedule", {{"text", "9-18"}, {"person", 1}}}});
+  const auto found = workspaces.with_policy("schedule");
+  CHECK(found.size() == 1);
+  CHECK(found.at(0).first == kept.workspace);
+  CHECK(nlohmann::json::parse(found.at(0).second) == nlohmann::json{{"text", "9-18"}, {"person", 1}});
+}

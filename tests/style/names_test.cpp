@@ -3,6 +3,7 @@
 #include <cctype>
 
 #include "tests/catch.hpp"
+#include "tests/style/offence.hpp"
 #include "tests/style/tokens.hpp"
 #include "tests/style/tree.hpp"
 
@@ -54,11 +55,6 @@ bool has_word(std::string_view text, std::string_view word) {
     if ((at == 0 || !letter(at - 1)) && !letter(at + word.size())) return true;
   }
   return false;
-}
-
-void offence(const std::string& what) {
-  UNSCOPED_INFO(what);
-  CHECK(what.empty());
 }
 
 }  // namespace

@@ -1,16 +1,12 @@
 #include <algorithm>
 
 #include "tests/catch.hpp"
+#include "tests/style/offence.hpp"
 #include "tests/style/tree.hpp"
 
 using namespace style;
 
 namespace {
-
-void offence(const std::string& what) {
-  UNSCOPED_INFO(what);
-  CHECK(what.empty());
-}
 
 std::size_t count_lines(const std::string& path) {
   auto file =
@@ -24,8 +20,8 @@ std::size_t count_lines(const std::string& path) {
 bool is_code(const std::string& path) {
   std::size_t dot = path.rfind('.');
   std::string end = dot == std::string::npos ? "" : path.substr(dot);
-  return end == ".cpp" || end == ".hpp" || end == ".sh" || end == ".awk" || end == ".sql" || path == "run" ||
-         path == "test" || path.ends_with("CMakeLists.txt");
+  return end == ".cpp" || end == ".hpp" || end == ".sh" || end == ".awk" || end == ".sql" || end == ".py" ||
+         path == "run" || path == "test" || path.ends_with("CMakeLists.txt");
 }
 
 bool declares_a_type_or_function(const std::string& text) {

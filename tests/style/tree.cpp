@@ -63,6 +63,7 @@ std::string folder_of(std::string_view path) {
   std::size_t slash = path.rfind('/');
   if (slash == std::string_view::npos) return "";
   if (path.starts_with("tests/")) return "tests";
+  if (path.starts_with("bot/")) return "bot";
   return std::string(path.substr(0, slash));
 }
 

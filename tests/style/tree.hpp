@@ -15,8 +15,8 @@ const std::vector<File>& tree();
 /// Those of `tree` that are C++.
 std::vector<File> sources();
 std::vector<std::string> lines_of(std::string_view text);
-/// "hetzner/simulator" for hetzner/simulator/x.cpp, "net" for net/x.cpp, "tests" for all under tests/, "" for
-/// the root.
+/// "hetzner/simulator" for hetzner/simulator/x.cpp, "net" for net/x.cpp, "tests" for all under tests/, "bot" for
+/// all under bot/ (one library), "" for the root.
 std::string folder_of(std::string_view path);
 
 }  // namespace style

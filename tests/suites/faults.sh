@@ -11,6 +11,7 @@ ensure_packages "${test_packages[@]}"
 build build-test fault-driver "${test_build[@]}"
 build build-test devboxd-no-adoption "${test_build[@]}"
 build build-test devboxd-no-key "${test_build[@]}"
+build build-test devboxd-early-cursor "${test_build[@]}"
 tally "every boundary" build-test/bin/fault-driver
 tally "random schedules" build-test/bin/fault-driver --schedules 20
 for bug in no-adoption no-key; do
@@ -19,4 +20,9 @@ for bug in no-adoption no-key; do
   tally "schedules must catch it, too" \
     build-test/bin/fault-driver --bot "build-test/bin/devboxd-$bug" --schedules 20 --expect-caught
 done
+tally "a message that comes twice in a room must be caught" \
+  build-test/bin/fault-driver --bot build-test/bin/devboxd-no-key --only "matrix: up cold" --every 3 --expect-caught
+tally "one that is never heard there, too" \
+  build-test/bin/fault-driver --bot build-test/bin/devboxd-early-cursor --only "matrix: status" --where "commit*" \
+  --expect-caught
 summary

@@ -10,9 +10,9 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-std::vector<Waiting> wait_for(Scene& scene, int machines, Time since) {
+std::vector<Waiting> wait_for(Scene& scene, int machines, const GivenKey& key) {
   std::vector<Waiting> waiting;
-  for (int i = 0; i < machines; ++i) waiting.emplace_back(scene, fmt::format("box-{}", i), since);
+  for (int i = 0; i < machines; ++i) waiting.emplace_back(scene, fmt::format("box-{}", i), key);
   return waiting;
 }
 
@@ -24,7 +24,7 @@ bool all_ended(std::vector<Waiting>& waiting) {
 
 TEST_CASE("ten who wait are served by one poller, which stops when nobody waits") {
   Scene scene;
-  const auto since = scene.mint().created;
+  const auto since = given(scene.mint());
   auto waiting = wait_for(scene, 10, since);
   scene.until_count(1);
   scene.calm();
@@ -49,7 +49,7 @@ TEST_CASE("ten who wait are served by one poller, which stops when nobody waits"
 
 TEST_CASE("a poke looks at once, also when it comes during a look") {
   Scene scene;
-  Waiting waiting(scene, "alice", scene.mint().created);
+  Waiting waiting(scene, "alice", given(scene.mint()));
   scene.until_count(1);
   scene.fault({{"path", "*/devices"}, {"delay_ms", 60}});
   scene.tailnet.poke();
@@ -70,7 +70,7 @@ TEST_CASE("a poke with nobody waiting asks nothing") {
 
 TEST_CASE("who is cancelled leaves the others alone; the last one ends the polling") {
   Scene scene;
-  const auto since = scene.mint().created;
+  const auto since = given(scene.mint());
   Waiting first(scene, "alice", since), second(scene, "bob", since);
   scene.until_count(1);
   first->cancel();
@@ -97,7 +97,7 @@ TEST_CASE("who is cancelled leaves the others alone; the last one ends the polli
 
 TEST_CASE("who is cancelled during a look leaves the others alone") {
   Scene scene;
-  const auto since = scene.mint().created;
+  const auto since = given(scene.mint());
   scene.join_new("bob");
   scene.fault({{"path", "*/devices"}, {"delay_ms", 60}});
   Waiting first(scene, "alice", since), second(scene, "bob", since);
@@ -110,7 +110,7 @@ TEST_CASE("who is cancelled during a look leaves the others alone") {
 
 TEST_CASE("a look that fails ends the waiting of all, not the process, and a new one may wait") {
   Scene scene;
-  const auto since = scene.mint().created;
+  const auto since = given(scene.mint());
   scene.join_new("box-1");
   scene.fault({{"path", "*/devices"}, {"status", 500}, {"code", "out of order"}, {"count", 3}});
   std::vector<std::string> ends;
@@ -132,7 +132,7 @@ TEST_CASE("a machine of another tag, an old one and one that is off are not the 
   Scene scene("tag:devbox");
   scene.join_new("alice");
   scene.ask("POST", "/_sim/clock", {{"advance_s", 10}});
-  const auto since = scene.mint().created;
+  const auto since = given(scene.mint());
   Waiting waiting(scene, "alice", since);
   scene.until_count(1);
   CHECK_FALSE(waiting->ended());
@@ -159,7 +159,7 @@ TEST_CASE("a machine of another tag, an old one and one that is off are not the 
 TEST_CASE("the program may end while somebody waits and the poller sleeps or asks") {
   for (const bool is_asking : {false, true}) {
     Scene scene;
-    const auto since = scene.mint().created;
+    const auto since = given(scene.mint());
     if (is_asking) scene.fault({{"path", "*/devices"}, {"delay_ms", 60'000}});
     Waiting waiting(scene, "alice", since);
     if (!is_asking) scene.until_count(1);

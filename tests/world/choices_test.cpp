@@ -9,7 +9,7 @@ TEST_CASE("the card is the same wherever it is asked for") {
   CHECK(card ==
         "✓ alice is up — https://alice.tail1234.ts.net\n"
         "  cpx32 · 4 vCPU · 8 GB · fsn1 · ubuntu-dev (2 days old) · 203.0.113.1\n"
-        "  €0.0569/h · €0.06 so far, paid until T · €0.06 this month · runs until it is stopped\n"
+        "  €0.0569/h · €0.06 so far, paid until T · €0.06 this month · stops when idle 60 min\n"
         "  ssh dev@alice      !devbox down");
   CHECK(world.last().mentions == Texts{"console:alice"});
   CHECK(plain(world.say("alice", "!devbox up").back()) == card);
@@ -29,7 +29,7 @@ TEST_CASE("the second up may be of another type, and the month adds up") {
   CHECK(plain(said[1]) ==
         "✓ alice is up — https://alice.tail1234.ts.net\n"
         "  cpx22 · 2 vCPU · 4 GB · fsn1 · ubuntu-dev (2 days old) · 203.0.113.1\n"
-        "  €0.0312/h · €0.03 so far, paid until T · €0.09 this month · runs until it is stopped\n"
+        "  €0.0312/h · €0.03 so far, paid until T · €0.09 this month · stops when idle 60 min\n"
         "  ssh dev@alice      !devbox down");
 }
 
@@ -40,7 +40,8 @@ TEST_CASE("gross prices are shown where the configuration says so") {
         "  €0.0677/h for every started hour, at most €42.23 a month (gross); an estimate from Hetzner's "
         "prices\n"
         "  new and kept when it is down: 20 GB volume as /home, IPv4 address: €1.96 a month\n"
-        "  what survives `down`: /home, /var/lib/docker, ssh host keys; nothing else on the root disk");
+        "  what survives `down`: /home, /var/lib/docker, /var/lib/containerd, ssh host keys; nothing else on "
+        "the root disk");
 }
 
 TEST_CASE("Hetzner bills what the session says") {

@@ -67,7 +67,7 @@ TEST_CASE("cancel keeps it up, and a second deadline takes the place of the firs
         "alice stays up: it does not go down at T any more.");
   CHECK_FALSE(deadline(world));
   CHECK(world.say("alice", "!devbox cancel") == Texts{"Nothing runs for alice."});
-  CHECK(world.say("alice", "!devbox status").at(0).find("runs until it is stopped") != std::string::npos);
+  CHECK(world.say("alice", "!devbox status").at(0).find("stops when idle 60 min") != std::string::npos);
   CHECK(world.servers().size() == 1);
 }
 

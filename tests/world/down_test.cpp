@@ -9,6 +9,19 @@ void behave(World& world, const std::string& report) {
   world.sim("PUT", "/_sim/servers/default/behaviour", {{"report", report}});
 }
 
+void behave_now(World& world, const std::string& report) {
+  const auto id = world.servers().at(0)["id"].dump();
+  world.sim("PUT", "/_sim/servers/" + id + "/behaviour", {{"report", report}});
+}
+
+/// Does not wait for long.
+Setting impatient() {
+  return configured([](bot::Config& config) {
+    auto& limits = config.settings.limits;
+    limits.request = limits.flush = limits.shutdown = std::chrono::milliseconds(300);
+  });
+}
+
 }  // namespace
 
 TEST_CASE("a down asks when work is running, and no keeps the workspace up") {
@@ -74,20 +87,74 @@ TEST_CASE("a question that nobody answers is answered no") {
 }
 
 TEST_CASE("a machine that neither answers nor shuts down is not cut off unasked") {
-  Setting setting;
-  setting.configure = [](bot::Config& config) {
-    config.settings.limits.flush = std::chrono::milliseconds(50);
-    config.settings.limits.shutdown = std::chrono::milliseconds(50);
-  };
-  World world(setting);
+  World world(impatient());
   world.say("alice", "!devbox up cpx32");
-  const auto id = world.servers()[0]["id"].get<std::int64_t>();
-  world.sim("PUT", "/_sim/servers/" + std::to_string(id) + "/behaviour", {{"report", "flush_hangs"}});
-  const auto said = world.say("alice", "!devbox down");
-  INFO(said.back());
-  if (said.back().starts_with("alice neither answers"))
-    CHECK(world.say("alice", "!devbox yes").back().starts_with("✓ alice is down."));
+  behave_now(world, "hung");
+  const std::string question =
+      "alice neither answers nor shuts down. Cut its power? What is not on the disk is lost; until then it "
+      "is "
+      "billed.";
+  CHECK(world.say("alice", "!devbox down").back() == question);
+  CHECK(world.say("alice", "!devbox no").back() ==
+        "✗ `down` has not been done: it does not shut down, and stays as it is, billed.");
+  CHECK(world.servers().at(0)["status"] == "running");
+  CHECK(world.say("alice", "!devbox down").back() == question);
+  CHECK(world.say("alice", "!devbox yes").back().starts_with("✓ alice is down."));
   CHECK(world.servers().empty());
+}
+
+TEST_CASE("a machine that has never reported is not cut off unasked, either") {
+  World world(configured([](bot::Config& config) {
+    auto& limits = config.settings.limits;
+    limits.stage_editor = limits.shutdown = 300ms;
+  }));
+  behave(world, "hung");
+  world.say("alice", "!devbox up cpx32 --keep");
+  CHECK(world.say("alice", "!devbox down").back() ==
+        "alice neither answers nor shuts down. Cut its power? What is not on the disk is lost; until then it "
+        "is billed.");
+  CHECK(world.say("alice", "!devbox no").back() ==
+        "✗ `down` has not been done: it does not shut down, and stays as it is, billed.");
+  CHECK(world.servers().at(0)["status"] == "running");
+}
+
+TEST_CASE("a machine that does not answer is deleted when it goes off by itself") {
+  World world(impatient());
+  world.say("alice", "!devbox up cpx32");
+  behave_now(world, "silent");
+  CHECK(world.say("alice", "!devbox down").back().starts_with("✓ alice is down."));
+  CHECK(world.heard("alice neither") == 0);
+  CHECK(world.servers().empty());
+}
+
+TEST_CASE("a machine that has written everything out is deleted, though it does not go off") {
+  World world(impatient());
+  world.say("alice", "!devbox up cpx32");
+  behave_now(world, "no_shutdown");
+  CHECK(world.say("alice", "!devbox down").back().starts_with("✓ alice is down."));
+  CHECK(world.servers().empty());
+}
+
+TEST_CASE("who forces it is not asked, whatever the machine does") {
+  const auto* report = GENERATE("hung", "flush_fails", "flush_hangs");
+  CAPTURE(report);
+  World world(impatient());
+  world.say("alice", "!devbox up cpx32");
+  behave_now(world, report);
+  const auto said = world.say("alice", "!devbox down --force");
+  CHECK(said.size() == 2);
+  CHECK(said.back().starts_with("✓ alice is down."));
+  CHECK(world.servers().empty());
+}
+
+TEST_CASE("a machine that cannot write everything out and does not go off is asked about twice") {
+  World world(impatient());
+  world.say("alice", "!devbox up cpx32");
+  behave_now(world, "flush_fails");
+  CHECK(world.say("alice", "!devbox down").back().starts_with("alice could not write everything out: "));
+  behave_now(world, "no_shutdown");
+  CHECK(world.say("alice", "!devbox yes").back().starts_with("alice does not shut down. Cut its power?"));
+  CHECK(world.say("alice", "!devbox yes").back().starts_with("✓ alice is down."));
 }
 
 TEST_CASE("a server that somebody deleted by hand is down without a fuss") {

@@ -25,19 +25,21 @@ void check_nothing_runs(World& world) {
 }  // namespace
 
 TEST_CASE("a failed up says which stage, what was cleaned up and what stays at which price") {
-  const auto [report, why] = GENERATE(table<std::string, std::string>(
-      {{"no_join", "the machine did not join the tailnet in time."},
-       {"silent", "the machine joined the tailnet, but did not report that it is ready in time."},
-       {"failed", "the workspace says that \"volume\" failed"}}));
+  const auto [report, why, logs] = GENERATE(table<std::string, std::string, std::string>(
+      {{"no_join", "the machine did not join the tailnet within 1 s. Its key is still good, so", ""},
+       {"silent", "the machine joined the tailnet, but has said nothing within 1 s.", ""},
+       {"join_fails", "the workspace says that its join failed: invalid key", "join"},
+       {"failed", "the workspace says that its volume failed: the volume could not be mounted", "volume"}}));
   World world(hurried());
   world.sim("PUT", "/_sim/servers/default/behaviour", {{"report", report}});
   const auto said = world.say("alice", "!devbox up cpx32");
   INFO(said.back());
+  const auto more = logs.empty() ? "" : "\n  !devbox logs " + logs + " shows what it said.";
   CHECK(said.back().starts_with("✗ alice is not up: " + why));
-  CHECK(
-      said.back().ends_with("\n  Its server (cpx32) was deleted and its tailnet key revoked; it cost €0.06."
-                            "\n  What stays: 20 GB volume and IPv4 203.0.113.1, €1.64 a month."
-                            "\n  !devbox up tries again."));
+  CHECK(said.back().ends_with(
+      std::string("\n  Its server (cpx32) was deleted and its tailnet key revoked; it cost €0.06."
+                  "\n  What stays: 20 GB volume and IPv4 203.0.113.1, €1.64 a month.") +
+      more + "\n  !devbox up tries again."));
   check_nothing_runs(world);
 }
 
@@ -119,11 +121,11 @@ TEST_CASE("what nobody knows is answered, and nothing of it is done") {
   World world;
   CHECK(world.say("alice", "!devbox stauts")[0] ==
         "There is no command \"stauts\". Did you mean `status`? !devbox help lists them. Nothing was done.");
-  CHECK(
-      world.say("alice", "!devbox up colour=red")[0] ==
-      "`up` does not know \"colour\". It is written: up [type] [name] [image=FLAVOUR] [location=L] [--plan] "
-      "[--keep]. "
-      "Nothing was done.");
+  CHECK(world.say("alice", "!devbox up colour=red")[0] ==
+        "`up` does not know \"colour\". It is written: up [type] [name] [image=F] [location=L] [for 3h|until "
+        "18:00] [--plan] "
+        "[--keep]. "
+        "Nothing was done.");
   CHECK(world.say("alice", "!devbox up --now")[0].starts_with("`up` does not know --now."));
   CHECK(world.say("alice", "!devbox up \"x")[0].starts_with("A quote is opened and never closed"));
   CHECK(world.servers().empty());

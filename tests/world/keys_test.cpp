@@ -42,6 +42,20 @@ Texts given(World& world) {
   return names;
 }
 
+/// Who may log in to the last server, by its user-data.
+std::string authorized_keys(World& world) {
+  std::string content;
+  const auto requests = world.requests();
+  for (const auto& one : requests) {
+    if (one["method"] != "POST" || one["path"] != "/v1/servers") continue;
+    const std::string text = json::parse(one["body"].get<std::string>())["user_data"];
+    const auto config = json::parse(text.substr(text.find('\n')));
+    for (const auto& file : config["write_files"])
+      if (file["path"] == "/etc/devbox/authorized_keys") content = file["content"];
+  }
+  return content;
+}
+
 json find_key(World& world, const std::string& name) {
   const auto all = world.get("/v1/ssh_keys");
   for (const auto& key : all["ssh_keys"])
@@ -90,6 +104,18 @@ TEST_CASE("a server gets its owner's keys, never those of others, and the reques
   world.say("carol", "!devbox up");
   CHECK(world.count("GET /v1/ssh_keys") <= before + 1);  // what is read at start
   CHECK(given(world) == Texts{"demo"});
+}
+
+TEST_CASE("the workspace's user is told the same keys, without their comments") {
+  World world;
+  world.say("alice", "!devbox key add " + laptop);
+  world.say("bob", "!devbox key add " + desk);
+  world.say("alice", "!devbox up");
+  const std::string demo = find_key(world, "demo")["public_key"];
+  const auto without_comment = [](const std::string& key) {
+    return key.substr(0, key.find(' ', key.find(' ') + 1));
+  };
+  CHECK(authorized_keys(world) == without_comment(laptop) + "\n" + without_comment(demo) + "\n");
 }
 
 TEST_CASE("the keys of the configuration go with the owner's") {

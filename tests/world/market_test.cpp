@@ -85,7 +85,7 @@ TEST_CASE("where there is no room, the next candidate is tried with the same key
         "✓ alice is up — https://alice.tail1234.ts.net\n"
         "  cpx42 · 8 vCPU · 16 GB · fsn1 · ubuntu-dev (2 days old) · 203.0.113.1\n"
         "  no room for cpx32 (€0.0569/h): cpx42 took its place, €0.1114/h\n"
-        "  €0.1114/h · €0.11 so far, paid until T · €0.11 this month · runs until it is stopped\n"
+        "  €0.1114/h · €0.11 so far, paid until T · €0.11 this month · stops when idle 60 min\n"
         "  ssh dev@alice      !devbox down");
   CHECK(world.count("POST /v1/servers") == 2);
   CHECK(world.count("POST /v1/volumes") == 1);
@@ -135,7 +135,8 @@ TEST_CASE("up --plan says what would be made, and makes nothing") {
       "  cpx31 is no longer sold in fsn1 (it was €0.1001/h): cpx32 takes its place, €0.0569/h\n"
       "  €0.0569/h for every started hour, at most €35.49 a month (net); an estimate from Hetzner's prices\n"
       "  new and kept when it is down: 20 GB volume as /home, IPv4 address: €1.64 a month\n"
-      "  what survives `down`: /home, /var/lib/docker, ssh host keys; nothing else on the root disk\n"
+      "  what survives `down`: /home, /var/lib/docker, /var/lib/containerd, ssh host keys; nothing else on "
+      "the root disk\n"
       "  where there is no room for it, in this order: cpx42 (€0.1114/h)");
   CHECK(world.count("POST") == 0);
   CHECK(world.say("alice", "!devbox status")[0] == "You have no workspace yet. !devbox up makes one.");

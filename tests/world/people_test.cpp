@@ -40,12 +40,15 @@ TEST_CASE("help fits a chat, and shows what this person may do") {
   World world(configured([](bot::Config& config) { config.settings.policy.members = {"console:alice"}; }));
   const auto all = world.say("alice", "!devbox help").back();
   CHECK(std::count(all.begin(), all.end(), '\n') < 12);
-  CHECK(all ==
-        "An example of each; !devbox help VERB says more.\n"
-        "up and down: up cpx32 · down · status all · cancel\n"
-        "get in: open · ssh · key list · timezone Europe/Riga\n"
-        "what there is, and what it costs: cost month · types nbg1 · images · watch cpx32\n"
-        "answer and ask: yes · no 1234 · help up");
+  CHECK(
+      all ==
+      "An example of each; !devbox help VERB says more.\n"
+      "up and down: up cpx32 · down · status all · cancel\n"
+      "when it stops: extend 2h · keep until 18:00 · snooze 30m · why · schedule 9-18 mon-fri Europe/Riga · "
+      "quiet 22-7\n"
+      "get in: open · ssh · logs volume · key list · timezone Europe/Riga\n"
+      "what there is, and what it costs: cost month · types nbg1 · images · watch cpx32\n"
+      "answer and ask: yes · no 1234 · help up");
   CHECK(world.say("mallory", "!devbox help") ==
         Texts{"An example of each; !devbox help VERB says more.\nanswer and ask: help up"});
   CHECK(world.say("alice", "!devbox help stop") == Texts{"down [name] [in 20m] [--force]\n  write files out, "

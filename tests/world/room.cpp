@@ -39,7 +39,8 @@ void Room::write(const nlohmann::json& object) {
   if (::send(socket_, line.data(), line.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(line.size())) hang_up();
 }
 
-void Room::look() {
+bool Room::look() {
+  bool found = false;
   if (socket_ < 0) connect();
   char chunk[16384];
   for (ssize_t count = 1; count > 0 && socket_ >= 0;) {
@@ -51,7 +52,9 @@ void Room::look() {
     const auto line = nlohmann::json::parse(input_.substr(0, end));
     input_.erase(0, end + 1);
     take(line);
+    found = true;
   }
+  return found;
 }
 
 void Room::take(const nlohmann::json& line) {
@@ -60,7 +63,7 @@ void Room::take(const nlohmann::json& line) {
   const std::string key = line["key"];
   write({{"ack", key}});
   if (!keys_.insert(key).second || line["edits"] != "") return;
-  Reply reply{line["text"], line["mentions"], {}};
+  Reply reply{key, line["room"], line["text"], line["mentions"], {}};
   for (const auto& choice : line["choices"]) reply.choices.push_back(choice["word"]);
   replies_.push_back(std::move(reply));
 }

@@ -7,6 +7,8 @@
 namespace world {
 
 struct Reply {
+  std::string key;  ///< of the outbox row
+  std::string room;
   std::string text;
   std::vector<std::string> mentions;
   std::vector<std::string> choices;  ///< the words of its buttons
@@ -23,7 +25,8 @@ class Room {
 
   void say(const std::string& person, const std::string& text);
   /// Reads and acknowledges what is there; connects when it has to.
-  void look();
+  /// True when something was there.
+  bool look();
   void hang_up();
   [[nodiscard]] bool is_heard() const { return acknowledged_.size() == said_.size(); }
   /// New messages, in order; progress, which edits them, is left out.

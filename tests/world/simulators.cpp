@@ -14,11 +14,13 @@ hetzner::simulator::Options hetzner_options(double speed, const std::string& cat
   return options;
 }
 
-tailnet::simulator::Options tailnet_options() {
+tailnet::simulator::Options tailnet_options(const Simulators::Tailnet& tailnet) {
   tailnet::simulator::Options options;
   options.oauth_id = "world";
   options.oauth_secret = Simulators::oauth_secret;
   options.api_key = Simulators::token;
+  options.headscale = tailnet.headscale;
+  options.tag = tailnet.tag;
   return options;
 }
 
@@ -38,9 +40,9 @@ nlohmann::json Service::ask(const std::string& method, const std::string& path, 
   return response.body.empty() ? nlohmann::json() : nlohmann::json::parse(response.body);
 }
 
-Simulators::Simulators(double speed, const std::string& catalogue)
+Simulators::Simulators(double speed, const std::string& catalogue, const Tailnet& of)
     : hetzner_(io_.get_executor(), clock_, hetzner_options(speed, catalogue)),
-      tailnet_(io_.get_executor(), clock_, tailnet_options()),
+      tailnet_(io_.get_executor(), clock_, tailnet_options(of)),
       hetzner(hetzner_.port()),
       tailnet(tailnet_.port()),
       thread_([this] { io_.run(); }) {}

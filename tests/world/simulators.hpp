@@ -27,8 +27,13 @@ struct Service {
 /// programs are.
 class Simulators {
  public:
+  /// Whose tailnet it is: Tailscale's, or that of headscale 0.26, 0.28, 0.29 (26, 28, 29).
+  struct Tailnet {
+    int headscale = 0;
+    std::string tag = "tag:devbox";  ///< that the policy knows
+  };
   /// `catalogue`: a file in place of the built-in one; "" = that.
-  Simulators(double speed, const std::string& catalogue);
+  Simulators(double speed, const std::string& catalogue, const Tailnet& of);
   ~Simulators();
   Simulators(const Simulators&) = delete;
   Simulators& operator=(const Simulators&) = delete;

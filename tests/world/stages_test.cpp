@@ -1,3 +1,5 @@
+#include "commands/stages.hpp"
+
 #include "tests/catch.hpp"
 #include "tests/world/world.hpp"
 
@@ -78,13 +80,62 @@ TEST_CASE("a tailnet that refuses us costs no server, and says so") {
 TEST_CASE("a kept machine that never joined is shown as what it is") {
   World world(configured([](bot::Config& config) { config.settings.limits.stage_join = 100ms; }));
   world.behave("no_join");
-  CHECK(world.say("alice", "!devbox up cpx32 --keep").back() ==
-        "✗ alice is not up: the machine did not join the tailnet in time.\n"
-        "  Its server is kept, as asked, and billed until `!devbox down`.");
+  const auto why = world.say("alice", "!devbox up cpx32 --keep").back();
+  CHECK(why.starts_with(
+      "✗ alice is not up: the machine did not join the tailnet within 1 s. Its key is still good, so the "
+      "machine may not reach http://127.0.0.1:"));
+  CHECK(
+      why.ends_with(": with `up --keep` its server stays, and the console at Hetzner shows why.\n"
+                    "  Its server is kept, as asked, and billed until `!devbox down`."));
   CHECK(
       world.say("alice", "!devbox status") ==
       Texts{"! alice has a server (cpx32) that never joined the tailnet; it is billed. !devbox down deletes "
             "it."});
   CHECK(world.say("alice", "!devbox down").back().starts_with("✓ alice is down."));
   check_nothing_is_left(world);
+}
+
+TEST_CASE("a workspace that says that it cannot join ends the wait at once") {
+  World world;  // with five minutes for it, more than a story has
+  world.behave("join_fails");
+  CHECK(world.say("alice", "!devbox up cpx32")
+            .back()
+            .starts_with("✗ alice is not up: the workspace says that its join failed: invalid key\n"));
+  check_nothing_is_left(world);
+}
+
+TEST_CASE("a failed stage stays the reason when the process ends before it was told") {
+  World world;
+  world.behave("failed");
+  world.begin("alice", "!devbox up cpx32");
+  world.until_step("revoke key");
+  world.restart();
+  CHECK(world.until_quiet().back().starts_with(
+      "✗ alice is not up: the workspace says that its volume failed: the volume could not be mounted\n"));
+  check_nothing_is_left(world);
+}
+
+TEST_CASE("the stage that did not come is named by what came before it") {
+  World world(configured([](bot::Config& config) { config.settings.limits.stage_editor = 1s; }));
+  world.sim("PUT", "/_sim/servers/default/behaviour", {{"ready_s", 1e6}});
+  CHECK(world.say("alice", "!devbox up cpx32")
+            .back()
+            .starts_with("✗ alice is not up: the machine joined the tailnet, its volume is mounted, but the "
+                         "editor was not served to "
+                         "the tailnet within 1 s.\n"));
+  check_nothing_is_left(world);
+}
+
+TEST_CASE(
+    "every stage is stored once, and the step that waits for the last has what the editor is reached by") {
+  World world;
+  world.say("alice", "!devbox up cpx32");
+  const auto operation = world.storage().journal.last_of(1)->id;
+  std::string told;
+  for (const auto& stage : commands::stages_of(world.storage().journal, operation)) {
+    CHECK_FALSE(stage.failed);
+    told += stage.name + " " + stage.detail + ";";
+  }
+  CHECK(told == "join ;volume ;serve https;editor ;ready https;");
+  CHECK(world.storage().journal.steps(operation)["editor"] == "https");
 }

@@ -38,7 +38,8 @@ TEST_CASE("one line brings up a workspace, and the card says where it is and wha
       "alice comes up: cpx32 · 4 vCPU · 8 GB · fsn1 · ubuntu-dev (2 days old)\n"
       "  €0.0569/h for every started hour, at most €35.49 a month (net); an estimate from Hetzner's prices\n"
       "  new and kept when it is down: 20 GB volume as /home, IPv4 address: €1.64 a month\n"
-      "  what survives `down`: /home, /var/lib/docker, ssh host keys; nothing else on the root disk");
+      "  what survives `down`: /home, /var/lib/docker, /var/lib/containerd, ssh host keys; nothing else on "
+      "the root disk");
   CHECK(
       said[1].starts_with("✓ alice is up — https://alice.tail1234.ts.net\n"
                           "  cpx32 · 4 vCPU · 8 GB · fsn1 · ubuntu-dev (2 days old) · 203.0.113.1\n"

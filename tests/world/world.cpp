@@ -27,7 +27,8 @@ World::Process::~Process() {
   for (const int end : input) ::close(end);
 }
 
-World::World(Setting setting) : simulators_(setting.speed, setting.catalogue), room_(dir_.file("control")) {
+World::World(Setting setting)
+    : simulators_(setting.speed, setting.catalogue, setting.tailnet), room_(dir_.file("control")) {
   configure(setting);
   process_ = std::make_unique<Process>(*this);
   // What is read at start is not what an operation asks for.
@@ -40,6 +41,12 @@ void World::configure(const Setting& setting) {
   config_.tailnet_api = config_.settings.login_server = simulators_.tailnet.url;
   config_.oauth_client_id = "world";
   config_.oauth_client_secret = Simulators::oauth_secret;
+  if (setting.tailnet.headscale != 0) {
+    config_.tailnet_kind = "headscale";
+    config_.headscale_key = Simulators::token;
+    config_.headscale_user = "devbox";
+    config_.tailnet_domain = "tail1234.ts.net";
+  }
   config_.database = dir_.file("devbox.db");
   config_.settings.policy.members = {"console:*"};
   auto& limits = config_.settings.limits;

@@ -20,6 +20,7 @@ struct Setting {
   double speed = 1000;
   std::string catalogue = "";  ///< of hetzner-sim, a file; "" = the built-in one
   std::function<void(bot::Config&)> configure = [](bot::Config&) {};
+  Simulators::Tailnet tailnet = {};
 };
 
 inline Setting configured(std::function<void(bot::Config&)> configure) {

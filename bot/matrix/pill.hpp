@@ -1,0 +1,18 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bot::matrix {
+
+/// A link to a person in formatted_body, as clients send a mention: matrix.to or matrix:u/, percent-encoded
+/// or not. https://spec.matrix.org/latest/client-server-api/#user-and-room-mentions
+struct Pill {
+  std::string user;   ///< "@a:hs"
+  std::string label;  ///< what stands for it in the body
+  bool at_start = false;
+};
+
+std::vector<Pill> pills_in(std::string_view html);
+
+}  // namespace bot::matrix

@@ -1,0 +1,13 @@
+#pragma once
+#include <string>
+
+#include "commands/services.hpp"
+
+namespace commands {
+
+/// Writes an operation that begins by itself and its line of the audit, `command` and `result`, in one
+/// transaction; false, and nothing, when one of its origin is known. Whoever calls starts it.
+bool add_unasked(Services& world, const storage::OperationRow& operation, const std::string& command,
+                 const std::string& result);
+
+}  // namespace commands

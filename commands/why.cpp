@@ -1,0 +1,66 @@
+#include <algorithm>
+
+#include "commands/card.hpp"
+#include "commands/due.hpp"
+#include "commands/idle.hpp"
+#include "commands/running.hpp"
+#include "commands/times.hpp"
+#include "commands/verbs.hpp"
+#include "hetzner/pricing.hpp"
+
+/// `why`: everything that the bot knows of a workspace's use, and what it will do.
+namespace commands {
+namespace {
+
+std::string reason_line(const Reason& reason, net::Time now) {
+  auto line = "\n  " + reason.signal;
+  if (!reason.value.empty()) line += ": " + reason.value;
+  if (reason.at)
+    line += *reason.at > now ? ", for another " + span_text(*reason.at - now)
+                             : ", " + span_text(now - *reason.at) + " ago";
+  return reason.use == Use::idle ? line : line + " → " + name_of(reason.use);
+}
+
+/// Who or what last moved the end.
+std::string mover(Services& world, const storage::StandingRow& row, const std::string& zone) {
+  if (row.holds.empty()) return "nobody has moved that";
+  const auto& last = row.holds.back();
+  const auto person = world.storage.people.find(last.person);
+  return "last moved at " + clock_text(last.at, world.clock.now(), zone) + ": " + last.said +
+         (person ? " (" + person->user + ")" : "");
+}
+
+std::string next_text(Services& world, const storage::StandingRow& row, const Verdict& verdict,
+                      const std::string& zone) {
+  const auto now = world.clock.now();
+  const auto at = [&](net::Time time) { return clock_text(time, now, zone); };
+  if (verdict.use == Use::unknown)
+    return "next: nothing before " + at(verdict.stop) + ", for silence is not idleness";
+  std::string next = "next: ";
+  if (verdict.remind && *verdict.remind > now) next += "a reminder at " + at(*verdict.remind) + ", ";
+  if (verdict.warn && *verdict.warn > now) next += "the last one at " + at(*verdict.warn) + ", ";
+  return next + "stop at " + at(verdict.stop) + " (" + cause_text(world, row, verdict) + ")";
+}
+
+}  // namespace
+
+Begin why(Services& world, const Caller& caller, const Request& ask) {
+  const auto session = running_session(world, caller, ask);
+  const auto row = world.storage.holds.standing(session.server_id).value();
+  const auto workspace = world.storage.workspaces.find(session.workspace).value();
+  const auto zone = zone_of(world, caller.person);
+  const auto now = world.clock.now();
+  const auto all = watched(world, row);
+  const auto verdict = judge(all.activity, all.standing, world.settings.policy.idle, now);
+  auto text = workspace.hostname + ": " + name_of(verdict.use);
+  if (verdict.use == Use::idle || verdict.use == Use::connected)
+    text += " since " + clock_text(verdict.idle_since, now, zone);
+  for (const auto& reason : reasons_of(all.activity, all.standing, now)) text += reason_line(reason, now);
+  const auto down = goes_down_at(world, workspace.id);
+  text += "\n  " + (down ? "next: down at " + clock_text(*down, now, zone) + ", as was said"
+                         : next_text(world, row, verdict, zone));
+  text += "\n  " + mover(world, row, zone);
+  return text + "\n  paid until " + clock_text(hetzner::paid_until(session.created, now), now, zone);
+}
+
+}  // namespace commands

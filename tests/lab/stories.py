@@ -1,0 +1,7 @@
+"""All stories."""
+import stories_crash
+import stories_home
+import stories_join
+import stories_volume
+
+TOLD = (stories_home, stories_crash, stories_join, stories_volume)
