@@ -94,10 +94,11 @@ void ControlRoom::take(const json& line) {
     if (!on_message(static_cast<int>(shown_.size()), false)) return disconnect();
   }
   if (!write({{"ack", key}})) return;
-  if (is_new && !is_progress && !on_message(static_cast<int>(shown_.size()), true)) return disconnect();
-  if (line.value("choices", json::array()).empty() || !answered_.insert(key).second) return;
-  questions_.push_back(line);
-  if (says_yes) accept(line);
+  const bool asks = !line.value("choices", json::array()).empty() && answered_.insert(key).second;
+  if (asks) questions_.push_back(line);
+  // The bot may have read the acknowledgement before it was killed: the message does not come again.
+  if (is_new && !is_progress && !on_message(static_cast<int>(shown_.size()), true)) disconnect();
+  if (asks && says_yes) accept(line);
 }
 
 void ControlRoom::accept(const json& question) {
