@@ -15,12 +15,12 @@ using nlohmann::json;
 using storage::from_ms;
 using storage::to_ms;
 
-/// A fifth of a core, or a disk that is really used, in half of the last ten minutes.
 constexpr double busy_cores = 0.2;
 constexpr double busy_io = 2e6;
 /// More is nonsense.
 constexpr double most_cores = 1024;
 constexpr double most_bytes = 1e12;
+/// In half of the last ten, it is sustained.
 constexpr int busy_minutes = 5;
 constexpr std::uint32_t last_ten = 0x3ff;
 /// What a tab that is only open sends in a minute, its keep-alives, is less.
@@ -109,9 +109,9 @@ void see_load(Activity& activity, const json& report, Time at) {
   activity.busy = passed > 31 ? 0 : activity.busy << passed;
   activity.cpu = number_in(report, "cpu", most_cores).value_or(0);
   activity.io = number_in(report, "io", most_bytes).value_or(0);
-  const bool is_busy = activity.cpu >= busy_cores || activity.io >= busy_io;
-  if (is_busy) activity.busy |= 1;
-  if (is_busy && std::popcount(activity.busy & last_ten) >= busy_minutes)
+  const bool busy_now = is_busy(activity.cpu, activity.io);
+  if (busy_now) activity.busy |= 1;
+  if (busy_now && std::popcount(activity.busy & last_ten) >= busy_minutes)
     see(activity.work, at, activity.cpu >= busy_cores ? "sustained CPU" : "sustained disk traffic");
 }
 
@@ -207,6 +207,8 @@ void from_json(const json& kept, Activity& activity) {
   for (const auto& lease : kept.at("leases"))
     activity.leases.push_back({lease.at("id"), from_ms(lease.at("until"))});
 }
+
+bool is_busy(double cores, double bytes_a_second) { return cores >= busy_cores || bytes_a_second >= busy_io; }
 
 Activity unheard(Time since) {
   Activity activity;

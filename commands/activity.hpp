@@ -52,6 +52,9 @@ void from_json(const nlohmann::json& json, Activity& activity);
 /// A report that is missing for so long is silence, which is not idleness.
 constexpr net::Duration silence = std::chrono::minutes(5);
 
+/// A fifth of a core, or a disk that is really used.
+bool is_busy(double cores, double bytes_a_second);
+
 /// Nothing is known yet: the session began at `since`.
 Activity unheard(net::Time since);
 

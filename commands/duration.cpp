@@ -11,16 +11,16 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::string_view units = "dhms";  // in the order they are written
+constexpr std::string_view unit_names = "dhms";  // in the order they are written
 constexpr seconds lengths[] = {seconds(86400), seconds(3600), seconds(60), seconds(1)};
-constexpr seconds longest = seconds(366LL * 86400);
+constexpr seconds longest_span = seconds(366LL * 86400);
 
 /// How many of one unit; one that does not fit counts as too long.
-std::int64_t number_of(std::string_view digits) {
+std::int64_t seconds_number(std::string_view digits) {
   std::int64_t number = 0;
   const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  const bool fits = result.ec == std::errc() && number <= longest.count();
-  return fits ? number : longest.count() + 1;
+  const bool fits = result.ec == std::errc() && number <= longest_span.count();
+  return fits ? number : longest_span.count() + 1;
 }
 
 /// The sum, or nullopt when the text is not written as a duration.
@@ -31,10 +31,10 @@ std::optional<seconds> sum_of(std::string_view text) {
   while (!text.empty()) {
     const auto digits = text.find_first_not_of("0123456789");
     if (digits == 0 || digits == std::string_view::npos) return std::nullopt;
-    const auto unit = units.find(lower(text[digits]), next_unit);
+    const auto unit = unit_names.find(lower(text[digits]), next_unit);
     if (unit == std::string_view::npos) return std::nullopt;
-    const auto number = number_of(text.substr(0, digits));
-    sum += number > longest.count() ? longest + seconds(1) : number * lengths[unit];
+    const auto number = seconds_number(text.substr(0, digits));
+    sum += number > longest_span.count() ? longest_span + seconds(1) : number * lengths[unit];
     next_unit = unit + 1;
     text.remove_prefix(digits + 1);
   }
@@ -53,7 +53,7 @@ std::optional<net::Duration> parse_duration(std::string_view text) {
   };
   if (negative) throw refusal("is negative");
   if (*sum == seconds(0)) throw refusal("is no time at all");
-  if (*sum > longest) throw refusal("is longer than a year");
+  if (*sum > longest_span) throw refusal("is longer than a year");
   return *sum;
 }
 

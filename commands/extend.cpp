@@ -15,7 +15,7 @@ namespace commands {
 namespace {
 
 /// What is asked for, and of which server.
-struct Wish {
+struct EndWish {
   storage::WorkspaceRow workspace;
   storage::StandingRow row;
   net::Time until;
@@ -53,7 +53,7 @@ net::Time wished_end(Services& world, const Caller& caller, Request& ask,
   return now + *otherwise;
 }
 
-void check_cap(Services& world, const Caller& caller, const Wish& wish) {
+void check_cap(Services& world, const Caller& caller, const EndWish& wish) {
   const auto now = world.clock.now();
   const auto cap = wish.row.created + world.settings.policy.idle.hard_cap;
   if (wish.until <= cap) return;
@@ -63,8 +63,8 @@ void check_cap(Services& world, const Caller& caller, const Wish& wish) {
               " after its server was made ([policy] hard_cap). Nothing was changed.");
 }
 
-Wish understood(Services& world, const Caller& caller, Request ask, std::optional<net::Duration> otherwise) {
-  Wish wish;
+EndWish understood(Services& world, const Caller& caller, Request ask, std::optional<net::Duration> otherwise) {
+  EndWish wish;
   wish.until = wished_end(world, caller, ask, otherwise);
   const auto session = running_session(world, caller, ask);
   wish.workspace = world.storage.workspaces.find(session.workspace).value();
@@ -74,7 +74,7 @@ Wish understood(Services& world, const Caller& caller, Request ask, std::optiona
 }
 
 /// What a `down in 20m` or `up until` has fixed is moved; else nothing stops it before.
-void move_end(Services& world, const Caller& caller, const Wish& wish, const std::string& said) {
+void move_end(Services& world, const Caller& caller, const EndWish& wish, const std::string& said) {
   auto down = world.storage.deadlines.find(wish.workspace.id, "down");
   if (down && down->at < wish.until) {
     down->at = wish.until;
@@ -85,7 +85,7 @@ void move_end(Services& world, const Caller& caller, const Wish& wish, const std
   set_hold(world, wish.row.session, is_fixed ? "until" : "extend", wish.until, said, caller.person.id);
 }
 
-std::string answer(Services& world, const Caller& caller, const Wish& wish, const std::string& what) {
+std::string answer(Services& world, const Caller& caller, const EndWish& wish, const std::string& what) {
   const auto until = clock_text(wish.until, world.clock.now(), zone_of(world, caller.person));
   return wish.workspace.hostname + " " + what + " " + until + ": " + stop_text(world, wish.workspace) + ".";
 }

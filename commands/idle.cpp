@@ -8,7 +8,7 @@ namespace commands {
 namespace {
 
 /// By its working hours.
-std::optional<net::Time> closing_of(const storage::StandingRow& row, const Standing& standing) {
+std::optional<net::Time> end_of_hours(const storage::StandingRow& row, const Standing& standing) {
   storage::WorkspaceRow workspace;
   workspace.policy = nlohmann::json::parse(row.policy);
   storage::SessionRow session;
@@ -16,7 +16,7 @@ std::optional<net::Time> closing_of(const storage::StandingRow& row, const Stand
   std::optional<net::Time> held;
   for (const auto& hold : {standing.keep, standing.extend, standing.moved})
     if (hold && (!held || *hold > *held)) held = hold;
-  return commands::closing_of(workspace, session, held);
+  return closing_of(workspace, session, held);
 }
 
 Standing standing_of(const storage::StandingRow& row) {
@@ -28,7 +28,7 @@ Standing standing_of(const storage::StandingRow& row) {
     if (hold.kind == "until") standing.until = hold.until;
     if (hold.kind == "moved") standing.moved = hold.until;
   }
-  if (row.policy.find("\"schedule\"") != std::string::npos) standing.closing = closing_of(row, standing);
+  if (row.policy.find("\"schedule\"") != std::string::npos) standing.closing = end_of_hours(row, standing);
   return standing;
 }
 

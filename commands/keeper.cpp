@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "commands/grammar.hpp"
+#include "commands/measured.hpp"
 #include "commands/post.hpp"
 #include "commands/quiet.hpp"
 #include "commands/reminder.hpp"
 #include "commands/unasked.hpp"
+#include "net/spawn.hpp"
 
 namespace commands {
 namespace {
@@ -65,17 +67,30 @@ net::Time Keeper::tell_silence(const StandingRow& row, const Verdict& verdict, n
   const auto heard = watched(world_, row).activity.heard;
   const auto due = std::max(heard, awake_since_) + silence;
   if (now < due) return due;
-  return say(row, stage_of("silence", heard), verdict.stop, silence_notice, verdict);
+  const auto stage = stage_of("silence", heard);
+  if (has_said(row, stage)) return verdict.stop;
+  const auto owner = owner_of(world_, row);
+  if (is_quiet(world_, owner, now)) return std::min(verdict.stop, quiet_until(world_, owner, now));
+  if (measured_.insert(row.session).second)
+    net::spawn(world_.executor, "measuring " + row.hostname, tell_measured(row.session, stage));
+  return verdict.stop;
+}
+
+net::awaitable<void> Keeper::tell_measured(std::int64_t session, std::string stage) {
+  const auto load = co_await measured(world_, session);
+  measured_.erase(session);
+  const auto row = world_.storage.holds.standing(session);
+  if (!row || has_said(*row, stage)) co_return;
+  const auto verdict = verdict_of(world_, *row);
+  if (verdict.use == Use::unknown) post_stage(*row, stage, silence_notice(world_, *row, verdict, load));
 }
 
 net::Time Keeper::remind(const StandingRow& row, const Verdict& verdict, net::Time now) {
-  if (verdict.warn && now >= *verdict.warn) {
+  if (now >= verdict.warn)
     return say(row, stage_of("last", verdict.stop), verdict.stop, last_reminder, verdict);
-  }
-  const auto next = verdict.warn.value_or(verdict.stop);
-  if (!verdict.remind) return next;
-  if (now < *verdict.remind) return std::min(next, *verdict.remind);
-  return say(row, stage_of("idle", verdict.episode), next, idle_reminder, verdict);
+  if (!verdict.remind) return verdict.warn;
+  if (now < *verdict.remind) return *verdict.remind;
+  return say(row, stage_of("idle", verdict.episode), verdict.warn, idle_reminder, verdict);
 }
 
 void Keeper::stop(const StandingRow& row, const Verdict& verdict) {

@@ -25,6 +25,8 @@ class Keeper {
   /// Until when nothing of this one is due.
   net::Time look_at(const storage::StandingRow& row, net::Time now);
   net::Time tell_silence(const storage::StandingRow& row, const Verdict& verdict, net::Time now);
+  /// With what Hetzner has measured, unless it was heard again meanwhile.
+  net::awaitable<void> tell_measured(std::int64_t session, std::string stage);
   net::Time remind(const storage::StandingRow& row, const Verdict& verdict, net::Time now);
   void stop(const storage::StandingRow& row, const Verdict& verdict);
   void begin_down(const storage::StandingRow& row, const Verdict& verdict);
@@ -42,6 +44,7 @@ class Keeper {
   Starts starts_;
   net::Time looked_;
   net::Time awake_since_;  ///< since when it looks each minute: what it slept through is nobody's silence
+  std::set<std::int64_t> measured_;                     ///< sessions of which Hetzner is being asked
   std::map<std::int64_t, std::set<std::string>> said_;  ///< stages that are in the outbox, by session
 };
 

@@ -28,7 +28,7 @@ struct NotedKey {
   NLOHMANN_DEFINE_TYPE_INTRUSIVE(NotedKey, id, created)
 };
 
-NotedKey parse(const std::string& note) { return nlohmann::json::parse(note).get<NotedKey>(); }
+NotedKey noted_key(const std::string& note) { return nlohmann::json::parse(note).get<NotedKey>(); }
 
 net::awaitable<tailnet::AuthKey> mint(Operation& op, Services& world) {
   const auto& limits = world.settings.limits;
@@ -113,14 +113,14 @@ net::awaitable<std::string> mint_noted(Operation& op, Services& world) {
 }
 
 tailnet::GivenKey key_created(const Operation& op, Services& world) {
-  const auto noted = parse(op.last_note("key"));
+  const auto noted = noted_key(op.last_note("key"));
   return {noted.id, storage::from_ms(noted.created), tag_of_owner(world, op.workspace().owner)};
 }
 
 net::awaitable<void> revoke_keys(Operation& op, Services& world) {
   const auto noted = op.notes("key");
   for (const auto& note : noted) {
-    const auto key = parse(note);
+    const auto key = noted_key(note);
     co_await world.tailnet.revoke(key.id);
   }
   if (op.notes("minting").size() == noted.size()) co_return;

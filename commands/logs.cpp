@@ -15,7 +15,7 @@
 namespace commands {
 namespace {
 
-constexpr int looked_at = 20;
+constexpr int ups_looked_at = 20;
 constexpr std::size_t longest_detail = 200;
 constexpr std::size_t longest_log = 4096;
 
@@ -25,7 +25,7 @@ constexpr std::array steps = {"what runs", "preflight",    "home volume", "addre
 
 /// The last `up` that was for a server: one that met the server of another has nothing to tell.
 std::optional<storage::OperationRow> last_up(Services& world, std::int64_t workspace) {
-  const auto ups = world.storage.journal.recent_of(workspace, "up", looked_at);
+  const auto ups = world.storage.journal.recent_of(workspace, "up", ups_looked_at);
   for (const auto& operation : ups) {
     const auto done = world.storage.journal.steps(operation.id);
     const auto running = done.find("what runs");

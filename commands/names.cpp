@@ -6,7 +6,7 @@
 namespace commands {
 namespace {
 
-constexpr std::size_t longest = 40;
+constexpr std::size_t longest_name = 40;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -36,7 +36,7 @@ std::string dns_label(std::string_view text) {
       label += '-';
     }
   }
-  label.resize(std::min(label.size(), longest));
+  label.resize(std::min(label.size(), longest_name));
   trim_end(label);
   join_trailing_number(label);
   return label.empty() ? "user" : label;

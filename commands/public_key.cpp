@@ -22,20 +22,20 @@ constexpr std::string_view taken =
     "ssh-ed25519, ecdsa-sha2-nistp256 (384, 521), their sk- forms, ssh-rsa from 2048 bits on";
 
 /// A kind of key: what stands in it after its type.
-struct Kind {
+struct KeyKind {
   std::string_view type;
   std::string_view curve;    ///< named again in an ECDSA key
   std::size_t public_size;   ///< of the point or the Ed25519 key; 0 = RSA
   bool is_hardware = false;  ///< followed by the name of its application
 };
-constexpr std::array kinds = {
-    Kind{"ssh-ed25519", "", 32},
-    Kind{"ecdsa-sha2-nistp256", "nistp256", 65},
-    Kind{"ecdsa-sha2-nistp384", "nistp384", 97},
-    Kind{"ecdsa-sha2-nistp521", "nistp521", 133},
-    Kind{"sk-ssh-ed25519@openssh.com", "", 32, true},
-    Kind{"sk-ecdsa-sha2-nistp256@openssh.com", "nistp256", 65, true},
-    Kind{"ssh-rsa", "", 0},
+constexpr std::array key_kinds = {
+    KeyKind{"ssh-ed25519", "", 32},
+    KeyKind{"ecdsa-sha2-nistp256", "nistp256", 65},
+    KeyKind{"ecdsa-sha2-nistp384", "nistp384", 97},
+    KeyKind{"ecdsa-sha2-nistp521", "nistp521", 133},
+    KeyKind{"sk-ssh-ed25519@openssh.com", "", 32, true},
+    KeyKind{"sk-ecdsa-sha2-nistp256@openssh.com", "nistp256", 65, true},
+    KeyKind{"ssh-rsa", "", 0},
 };
 
 Error no_key(const std::string& why) { return Error(why + " Nothing was done."); }
@@ -45,8 +45,8 @@ Error cut_off() {
       "That key is cut off or mistyped. Paste the whole line of the .pub file: type, key and comment.");
 }
 
-const Kind* kind_of(std::string_view type) {
-  for (const auto& kind : kinds)
+const KeyKind* key_kind_of(std::string_view type) {
+  for (const auto& kind : key_kinds)
     if (kind.type == type) return &kind;
   return nullptr;
 }
@@ -98,11 +98,11 @@ int bits_of(std::string_view number) {
 }
 
 /// Checks all that stands in the key; the bits of an RSA key, else 0.
-int check_inside(const Kind& kind, const std::string& bytes) {
+int check_inside(const KeyKind& kind, const std::string& bytes) {
   Wire wire(bytes);
   const auto type = wire.next();
   if (type != kind.type) {
-    const auto* other = kind_of(type);
+    const auto* other = key_kind_of(type);
     if (!other) throw cut_off();
     throw no_key("The line says " + std::string(kind.type) + ", but the key in it is " +
                  std::string(other->type) + ".");
@@ -168,7 +168,7 @@ PublicKey parse_public_key(std::string_view line) {
         "An ssh public key is missing: the one line of ~/.ssh/id_ed25519.pub or the like, as in key add "
         "ssh-ed25519 AAAA… alice@laptop.");
   key.type = lower(key.type);
-  const auto* kind = kind_of(key.type);
+  const auto* kind = key_kind_of(key.type);
   if (!kind)
     throw no_key("\"" + cut(printable(key.type), 40) +
                  "\" is no type of ssh key that is taken: " + std::string(taken) + ".");

@@ -88,15 +88,19 @@ Message last_reminder(Services& world, const storage::StandingRow& row, const Ve
   return with_buttons(world, row, text);
 }
 
-Message silence_notice(Services& world, const storage::StandingRow& row, const Verdict& verdict) {
+Message silence_notice(Services& world, const storage::StandingRow& row, const Verdict& verdict,
+                       const std::optional<Reason>& measured) {
   const auto activity = watched(world, row).activity;
   Message message;
   message.mentions = {sender_of(world.storage, row.owner)};
   message.text = row.hostname + " has not reported since " + at_text(world, row, activity.heard) +
                  ": whether it is in use is not known, so it is not stopped before " +
-                 at_text(world, row, verdict.stop) + ", and it is billed. " + world.settings.prefix + " " +
-                 word_for(world, row, "why") + " says more, " + world.settings.prefix + " " +
-                 word_for(world, row, "down") + " stops it.";
+                 at_text(world, row, verdict.stop) + ", and it is billed. " +
+                 (measured ? "In the last ten minutes Hetzner measured " + measured->value +
+                                 (measured->use == Use::work ? ": something is at work there. " : ". ")
+                           : "") +
+                 world.settings.prefix + " " + word_for(world, row, "why") + " says more, " +
+                 world.settings.prefix + " " + word_for(world, row, "down") + " stops it.";
   return message;
 }
 

@@ -16,8 +16,9 @@ std::optional<std::int64_t> session_of_reminder(const std::string& key);
 Message idle_reminder(Services& world, const storage::StandingRow& row, const Verdict& verdict);
 /// That it stops soon; asks where something would be cut off or is not pushed.
 Message last_reminder(Services& world, const storage::StandingRow& row, const Verdict& verdict);
-/// That its reports stay away.
-Message silence_notice(Services& world, const storage::StandingRow& row, const Verdict& verdict);
+/// That its reports stay away, with what was measured from outside.
+Message silence_notice(Services& world, const storage::StandingRow& row, const Verdict& verdict,
+                       const std::optional<Reason>& measured);
 /// That nobody answered, and it stops later.
 Message put_off_notice(Services& world, const storage::StandingRow& row, const Verdict& verdict,
                        net::Time until);

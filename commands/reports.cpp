@@ -142,7 +142,10 @@ bool Reports::is_current(const Source& source) {
 
 Reports::State& Reports::state(const Source& source) {
   if (const auto known = states_->find(source); known != states_->end()) return known->second;
-  forget_ended();
+  if (states_->size() >= forget_at_) {
+    forget_ended();
+    forget_at_ = 2 * states_->size() + 2;
+  }
   auto& state = (*states_)[source];
   for (const auto& stage : stages_of(storage_.journal, source.operation))
     if (stage.failed)

@@ -4,6 +4,7 @@
 #include "commands/due.hpp"
 #include "commands/ledger.hpp"
 #include "commands/names.hpp"
+#include "commands/starts.hpp"
 #include "commands/times.hpp"
 #include "commands/verbs.hpp"
 
@@ -25,7 +26,14 @@ std::string kept_line(Services& world, const storage::WorkspaceRow& workspace) {
   return text;
 }
 
-std::string whole(Services& world, const storage::WorkspaceRow& workspace) {
+/// When its working hours start it; "" when they do not.
+std::string start_line(Services& world, const storage::WorkspaceRow& workspace, const std::string& zone) {
+  if (!working_hours(workspace)) return "";
+  const auto start = next_start(world, workspace);
+  return start ? "starts by itself at " + clock_text(start->at, world.clock.now(), zone) + "\n  " : "";
+}
+
+std::string whole(Services& world, const Caller& caller, const storage::WorkspaceRow& workspace) {
   const auto operations = world.storage.journal.unfinished_of(workspace.id);
   if (!operations.empty()) return "… " + progress_of(world, operations.front());
   if (const auto session = world.storage.sessions.current(workspace.id)) {
@@ -36,7 +44,8 @@ std::string whole(Services& world, const storage::WorkspaceRow& workspace) {
     return card(world, workspace, *session);
   }
   return "– " + workspace.hostname + " is down · " + kept_line(world, workspace) + "\n  " +
-         line_for(world, workspace, "up") + " brings it up";
+         start_line(world, workspace, zone_of(world, caller.person)) + line_for(world, workspace, "up") +
+         " brings it up";
 }
 
 std::string row_of(Services& world, const storage::WorkspaceRow& workspace) {
@@ -67,13 +76,13 @@ Begin status(Services& world, const Caller& caller, const Request& ask) {
   if (mine.empty()) return "You have no workspace yet. " + world.settings.prefix + " up makes one.";
   if (name.empty()) {
     std::string cards;
-    for (const auto& workspace : mine) cards += (cards.empty() ? "" : "\n") + whole(world, workspace);
+    for (const auto& workspace : mine) cards += (cards.empty() ? "" : "\n") + whole(world, caller, workspace);
     return cards;
   }
   const auto workspace = find_workspace(world, caller, name);
   if (!workspace)
     throw Error("You have no workspace \"" + name + "\". " + world.settings.prefix + " status lists yours.");
-  return whole(world, *workspace);
+  return whole(world, caller, *workspace);
 }
 
 }  // namespace commands

@@ -14,7 +14,7 @@
 namespace commands {
 namespace {
 
-constexpr net::Duration look_again = std::chrono::seconds(5);
+constexpr net::Duration undo_looks_again = std::chrono::seconds(5);
 
 /// Deletes the server that this operation made, whatever it is called now; whether there was one.
 net::awaitable<bool> delete_our_server(Operation& op, Services& world) {
@@ -51,7 +51,7 @@ net::Time watched_until(const Operation& op, Services& world) {
 
 net::Duration pause_of(Services& world) {
   const auto watch = world.settings.limits.undo_watch;
-  return std::min(look_again, std::max<net::Duration>(watch / 20, std::chrono::milliseconds(1)));
+  return std::min(undo_looks_again, std::max<net::Duration>(watch / 20, std::chrono::milliseconds(1)));
 }
 
 /// After a create whose outcome nobody knows, the server may come late: looks until the watch has passed.

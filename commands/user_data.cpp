@@ -14,7 +14,7 @@ using nlohmann::json;
 constexpr std::size_t largest = 32 * 1024;
 /// Of the workspace's user in every image: the files on the volume belong to it.
 constexpr int user_id = 1000;
-constexpr std::string_view units = "/etc/systemd/system/";
+constexpr std::string_view unit_directory = "/etc/systemd/system/";
 
 std::string joined(const std::vector<std::string>& words, char separator) {
   std::string text;
@@ -64,7 +64,7 @@ json files_of(const UserData& about) {
 json start_of_units() {
   json start = {"systemctl", "enable", "--now", "--no-block"};
   for (const auto& one : workspace_files())
-    if (one.path.starts_with(units)) start.push_back(one.path.substr(units.size()));
+    if (one.path.starts_with(unit_directory)) start.push_back(one.path.substr(unit_directory.size()));
   return start;
 }
 

@@ -38,6 +38,16 @@ Time idle_since(const Activity& activity, const Standing& standing, const IdlePo
   return std::min(*activity.connected.at, last + policy.grace);
 }
 
+/// Where the cap is an hour's end, or so near to it that another would be paid, the hour is not begun.
+Time cap_of(Time created, Duration hard_cap) {
+  const auto into_the_hour = hard_cap % paid_hour;
+  if (hard_cap >= paid_hour && into_the_hour < before_the_hour)
+    return created + hard_cap - into_the_hour - before_the_hour;
+  if (into_the_hour > paid_hour - before_the_hour)
+    return created + hard_cap - into_the_hour + paid_hour - before_the_hour;
+  return created + hard_cap;
+}
+
 Use use_of(const Activity& activity, const Standing& standing, Time now) {
   if (now > activity.heard + silence) return Use::unknown;
   if (activity.human.at && now <= *activity.human.at + human_window) return Use::human;
@@ -81,7 +91,7 @@ Verdict judge(const Activity& activity, const Standing& standing, const IdlePoli
   auto floor = held_until(activity, standing);
   for (const auto& put_off : {standing.extend, standing.moved})
     if (put_off) floor = std::max(floor, *put_off);
-  const auto cap = standing.created + policy.hard_cap;
+  const auto cap = cap_of(standing.created, policy.hard_cap);
   if (standing.until) {
     verdict.stop = std::max(*standing.until, floor);
     verdict.cause = Cause::until;
@@ -100,7 +110,7 @@ Verdict judge(const Activity& activity, const Standing& standing, const IdlePoli
   verdict.warn = verdict.stop - policy.grace;
   const auto remind = verdict.idle_since + policy.remind;
   const bool is_wanted = verdict.cause == Cause::idle && (!standing.extend || *standing.extend < remind);
-  if (is_wanted && remind < *verdict.warn) verdict.remind = remind;
+  if (is_wanted && remind < verdict.warn) verdict.remind = remind;
   return verdict;
 }
 

@@ -3,6 +3,7 @@
 #include "commands/card.hpp"
 #include "commands/due.hpp"
 #include "commands/idle.hpp"
+#include "commands/measured.hpp"
 #include "commands/running.hpp"
 #include "commands/times.hpp"
 #include "commands/verbs.hpp"
@@ -38,17 +39,16 @@ std::string next_text(Services& world, const storage::StandingRow& row, const Ve
     return "next: nothing before " + at(verdict.stop) + ", for silence is not idleness";
   std::string next = "next: ";
   if (verdict.remind && *verdict.remind > now) next += "a reminder at " + at(*verdict.remind) + ", ";
-  if (verdict.warn && *verdict.warn > now) next += "the last one at " + at(*verdict.warn) + ", ";
+  if (verdict.warn > now) next += "the last one at " + at(verdict.warn) + ", ";
   return next + "stop at " + at(verdict.stop) + " (" + cause_text(world, row, verdict) + ")";
 }
 
-}  // namespace
-
-Begin why(Services& world, const Caller& caller, const Request& ask) {
-  const auto session = running_session(world, caller, ask);
-  const auto row = world.storage.holds.standing(session.server_id).value();
+std::string all_of(Services& world, const storage::SessionRow& session, const std::string& zone,
+                   const std::optional<Reason>& measured) {
+  const auto found = world.storage.holds.standing(session.server_id);
   const auto workspace = world.storage.workspaces.find(session.workspace).value();
-  const auto zone = zone_of(world, caller.person);
+  if (!found) throw Error(workspace.hostname + " went down meanwhile.");
+  const auto& row = *found;
   const auto now = world.clock.now();
   const auto all = watched(world, row);
   const auto verdict = judge(all.activity, all.standing, world.settings.policy.idle, now);
@@ -56,11 +56,28 @@ Begin why(Services& world, const Caller& caller, const Request& ask) {
   if (verdict.use == Use::idle || verdict.use == Use::connected)
     text += " since " + clock_text(verdict.idle_since, now, zone);
   for (const auto& reason : reasons_of(all.activity, all.standing, now)) text += reason_line(reason, now);
+  if (measured) text += reason_line(*measured, now);
   const auto down = goes_down_at(world, workspace.id);
   text += "\n  " + (down ? "next: down at " + clock_text(*down, now, zone) + ", as was said"
                          : next_text(world, row, verdict, zone));
   text += "\n  " + mover(world, row, zone);
   return text + "\n  paid until " + clock_text(hetzner::paid_until(session.created, now), now, zone);
+}
+
+/// Of one that is silent, Hetzner is asked.
+net::awaitable<std::string> with_measured(Services& world, storage::SessionRow session, std::string zone) {
+  const auto load = co_await measured(world, session.server_id);
+  co_return all_of(world, session, zone, load);
+}
+
+}  // namespace
+
+Begin why(Services& world, const Caller& caller, const Request& ask) {
+  const auto session = running_session(world, caller, ask);
+  const auto row = world.storage.holds.standing(session.server_id).value();
+  const auto zone = zone_of(world, caller.person);
+  if (verdict_of(world, row).use != Use::unknown) return all_of(world, session, zone, std::nullopt);
+  return Later([&world, session, zone] { return with_measured(world, session, zone); });
 }
 
 }  // namespace commands

@@ -188,6 +188,6 @@ TEST_CASE("what is remembered of workspaces does not grow with those that have e
     endpoint.world.storage.sessions.end(n, endpoint.world.clock.now());
     endpoint.clock.advance(1s);
   }
-  CHECK(endpoint.world.reports.remembered() <= 2);
-  CHECK(endpoint.reports.remembered() <= 2);
+  CHECK(endpoint.world.reports.remembered() <= 4);
+  CHECK(endpoint.reports.remembered() <= 4);
 }

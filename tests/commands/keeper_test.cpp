@@ -37,7 +37,7 @@ TEST_CASE("who leaves is reminded twice and stopped before the next paid hour, e
 TEST_CASE("whoever works is neither reminded nor stopped before the cap") {
   const auto* kind = GENERATE("keys", "jobs", "cpu", "lease");
   WatchedServer here;
-  here.pass(24 * 60 - 11, [&] {
+  here.pass(24 * 60 - 16, [&] {
     auto report = left(kind == std::string("keys") ? 5min : 600min);
     if (kind == std::string("jobs")) report["jobs"] = {"make"};
     if (kind == std::string("cpu")) report["cpu"] = 0.9;
@@ -61,6 +61,15 @@ TEST_CASE("silence is told once and stops nothing before the cap") {
   CHECK(here.stops().empty());
   here.pass(31, [] { return json(); });
   CHECK(here.stops().size() == 1);
+}
+
+TEST_CASE("why asks Hetzner about what is silent, and goes without its answer") {
+  WatchedServer here;
+  here.pass(30, [] { return left(0min); });
+  CHECK_THAT(here.say("alice", "why"), Contains("last report, 60 s ago"));
+  here.pass(10, [] { return json(); });
+  CHECK_THAT(here.say("alice", "why"), Contains("last report, 12 min ago → unknown") &&
+                                           Contains("for silence is not idleness") && !Contains("measured"));
 }
 
 TEST_CASE("what the bot slept through is nobody's silence") {

@@ -20,6 +20,9 @@ TEST_CASE("working hours are set, shown and ended, and what comes next is said")
   CHECK(answer_to(office, "schedule 9-18 mon-fri Europe/Riga") == set);
   CHECK(answer_to(office, "schedule") == set);
   CHECK(answer_to(office, "schedule main") == set);
+  CHECK(answer_to(office, "status") ==
+        "– alice is down · it has neither volume nor address\n"
+        "  starts by itself at Mon 06:55\n  !devbox up brings it up");
   const auto kept = office.row().policy["schedule"];
   CHECK(kept["text"] == "9:00-18:00 mon-fri Europe/Riga");
   CHECK(kept["person"] == office.alice);

@@ -91,7 +91,7 @@ TEST_CASE("a card counts started hours, until when one is paid, and the month") 
   CHECK(card(alone.world, row, session, plan) ==
         "✓ alice is up — https://alice.tail1234.ts.net\n"
         "  cpx32 · 4 vCPU · 8 GB · fsn1 · ubuntu-dev (2 days old) · 203.0.113.10\n"
-        "  €0.0569/h · €0.11 so far, paid until 02:00 · €0.11 this month · silent, stops at Sat 00:00 at the "
+        "  €0.0569/h · €0.11 so far, paid until 02:00 · €0.11 this month · silent, stops at 23:55 at the "
         "latest\n"
         "  ssh dev@alice      !devbox down");
 }

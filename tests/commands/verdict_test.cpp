@@ -42,7 +42,7 @@ std::string shown(const Verdict& verdict) {
   const auto minutes = [](net::Time time) { return Minutes(time - made).count(); };
   const char* causes[] = {"idle", "until", "closing", "cap"};
   auto text = fmt::format("{} {} warn {}", causes[static_cast<int>(verdict.cause)], minutes(verdict.stop),
-                          minutes(verdict.warn.value()));
+                          minutes(verdict.warn));
   if (verdict.remind) text += fmt::format(" remind {}", minutes(*verdict.remind));
   return text;
 }
@@ -170,25 +170,40 @@ TEST_CASE("`until` and the end of working hours are not moved to the end of a pa
 }
 
 TEST_CASE("nothing keeps it up beyond the cap") {
-  CHECK(stopped(typed(made + 22h + 55min)) == "idle 1435 warn 1425 remind 1405");
-  CHECK(stopped(typed(made + 22h + 55min + 1ms)) == "cap 1440 warn 1430");
-  CHECK(stopped(leased(made + 300h)) == "cap 1440 warn 1430");
-  CHECK(stopped(leased(net::Time(100'000'000'000s))) == "cap 1440 warn 1430");
+  CHECK(stopped(typed(made + 21h + 55min)) == "idle 1375 warn 1365 remind 1345");
+  CHECK(stopped(typed(made + 21h + 55min + 1ms)) == "cap 1435 warn 1425");
+  CHECK(stopped(leased(made + 300h)) == "cap 1435 warn 1425");
+  CHECK(stopped(leased(net::Time(100'000'000'000s))) == "cap 1435 warn 1425");
   auto standing = plain();
   standing.until = made + 24h;
-  CHECK(stopped(unused(), standing) == "cap 1440 warn 1430");
+  CHECK(stopped(unused(), standing) == "cap 1435 warn 1425");
   standing = plain();
   standing.extend = standing.keep = standing.moved = made + 48h;
-  CHECK(stopped(unused(), standing) == "cap 1440 warn 1430");
+  CHECK(stopped(unused(), standing) == "cap 1435 warn 1425");
+}
+
+TEST_CASE("the cap does not begin an hour that would be paid for its first minutes") {
+  const auto at = [](net::Duration cap) {
+    IdlePolicy policy;
+    policy.hard_cap = cap;
+    return (judge(leased(made + 300h), plain(), policy, judged_at).stop - made) / 1min;
+  };
+  CHECK(at(24h) == 1435);
+  CHECK(at(24h + 4min) == 1435);
+  CHECK(at(24h + 5min) == 1445);
+  CHECK(at(90min) == 90);
+  CHECK(at(115min) == 115);
+  CHECK(at(116min) == 115);
+  CHECK(at(1h) == 55);
 }
 
 TEST_CASE("silence is not idleness: nothing but the cap stops what is not heard of") {
   auto standing = plain();
   CHECK(stopped(unused(judged_at - silence)) == "idle 115 warn 105 remind 30");
   const auto silent = unused(judged_at - silence - 1ms);
-  CHECK(stopped(silent) == "cap 1440 warn 1430");
+  CHECK(stopped(silent) == "cap 1435 warn 1425");
   standing.until = standing.closing = made + 150min;
-  CHECK(stopped(silent, standing) == "cap 1440 warn 1430");
+  CHECK(stopped(silent, standing) == "cap 1435 warn 1425");
   const auto again = with_report(silent, signalled(), judged_at);
   CHECK(stopped(again) == "idle 835 warn 825 remind 750");
 }

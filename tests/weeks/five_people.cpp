@@ -137,7 +137,7 @@ std::vector<Reminder> reminders_of_five() {
   return {
       {"1 mon 12:40", "alice", "idle"}, {"1 mon 18:00", "alice", "idle"},  {"1 mon 18:45", "alice", "last"},
       {"1 tue 03:00", "bob", "idle"},   {"1 tue 03:45", "bob", "last"},    {"1 tue 12:05", "dave", "silence"},
-      {"1 tue 12:20", "alice", "idle"}, {"1 wed 09:50", "dave", "last"},   {"1 wed 10:40", "alice", "idle"},
+      {"1 tue 12:20", "alice", "idle"}, {"1 wed 09:45", "dave", "last"},   {"1 wed 10:40", "alice", "idle"},
       {"1 wed 11:45", "alice", "last"}, {"1 thu 04:30", "bob", "idle"},    {"1 thu 05:45", "bob", "last"},
       {"1 thu 12:30", "alice", "idle"}, {"1 thu 14:45", "alice", "last"},  {"1 fri 17:40", "carol", "idle"},
       {"1 fri 18:45", "carol", "last"}, {"2 mon 12:40", "carol", "idle"},  {"2 thu 11:05", "dave", "silence"},
@@ -145,7 +145,7 @@ std::vector<Reminder> reminders_of_five() {
       {"2 sat 07:45", "bob", "last"},   {"2 sun 03:40", "erin", "idle"},   {"2 sun 04:15", "erin", "last"},
       {"3 mon 13:00", "alice", "idle"}, {"3 mon 13:45", "alice", "last"},  {"3 tue 10:10", "carol", "idle"},
       {"3 tue 11:15", "carol", "last"}, {"3 tue 11:25", "carol", "moved"}, {"3 tue 12:15", "carol", "last"},
-      {"3 sat 09:50", "bob", "last"},   {"3 sun 00:00", "alice", "idle"},  {"3 sun 01:15", "alice", "last"},
+      {"3 sat 09:45", "bob", "last"},   {"3 sun 00:00", "alice", "idle"},  {"3 sun 01:15", "alice", "last"},
       {"4 mon 15:51", "dave", "last"},  {"4 tue 11:30", "alice", "idle"},  {"4 tue 12:45", "alice", "last"},
       {"4 wed 10:20", "carol", "idle"}, {"4 wed 10:45", "carol", "last"},  {"4 wed 18:30", "erin", "idle"},
       {"4 wed 19:45", "erin", "last"},  {"4 thu 21:45", "bob", "idle"},    {"4 thu 22:45", "bob", "last"},
@@ -155,14 +155,14 @@ std::vector<Reminder> reminders_of_five() {
 Texts servers_of_five() {
   return {
       "alice 1 mon 09:00 – 1 mon 18:55, 10 h, 0.5690", "bob 1 mon 20:00 – 1 tue 03:55, 8 h, 0.8912",
-      "alice 1 tue 09:10 – 1 tue 16:30, 8 h, 0.4552",  "dave 1 tue 10:00 – 1 wed 10:01, 25 h, 1.4225",
+      "alice 1 tue 09:10 – 1 tue 16:30, 8 h, 0.4552",  "dave 1 tue 10:00 – 1 wed 09:56, 24 h, 1.3656",
       "alice 1 wed 09:00 – 1 wed 11:55, 3 h, 0.1707",  "bob 1 wed 22:00 – 1 thu 05:55, 8 h, 0.8912",
       "alice 1 thu 09:00 – 1 thu 14:55, 6 h, 0.3414",  "erin 1 thu 09:00 – 1 thu 16:10, 8 h, 0.4552",
       "alice 1 fri 09:00 – 1 fri 15:05, 7 h, 0.3983",  "carol 1 fri 13:00 – 1 fri 18:55, 6 h, 0.3414",
       "carol 2 mon 09:00 – 2 mon 17:05, 9 h, 0.5121",  "dave 2 thu 10:00 – 2 thu 12:55, 3 h, 0.1707",
       "bob 2 fri 23:00 – 2 sat 07:55, 9 h, 1.0026",    "erin 2 sat 23:30 – 2 sun 04:25, 6 h, 0.3414",
       "alice 3 mon 09:00 – 3 mon 13:55, 5 h, 0.2845",  "carol 3 tue 08:30 – 3 tue 12:25, 4 h, 0.2276",
-      "bob 3 fri 10:00 – 3 sat 10:00, 25 h, 2.7850",   "alice 3 sat 22:30 – 3 sun 01:25, 3 h, 0.1707",
+      "bob 3 fri 10:00 – 3 sat 09:55, 24 h, 2.6736",   "alice 3 sat 22:30 – 3 sun 01:25, 3 h, 0.1707",
       "dave 4 mon 14:00 – 4 mon 16:01, 3 h, 0.1707",   "alice 4 tue 09:00 – 4 tue 12:55, 4 h, 0.2276",
       "carol 4 wed 09:00 – 4 wed 10:55, 2 h, 0.1138",  "erin 4 wed 09:00 – 4 wed 19:55, 11 h, 0.6259",
       "bob 4 thu 20:00 – 4 thu 22:55, 3 h, 0.3342",
@@ -170,11 +170,11 @@ Texts servers_of_five() {
 }
 
 std::vector<Months> months_of_five() {
-  // 42 + 4, 50 + 3, 19 + 2, 28 + 3 and 14 + 11 started hours of €0.0569, bob's of €0.1114.
+  // 42 + 4, 49 + 3, 19 + 2, 27 + 3 and 14 + 11 started hours of €0.0569, bob's of €0.1114.
   return {{"alice", "€2.39", "€0.23"},
-          {"bob", "€5.57", "€0.33"},
+          {"bob", "€5.46", "€0.33"},
           {"carol", "€1.08", "€0.11"},
-          {"dave", "€1.59", "€0.17"},
+          {"dave", "€1.54", "€0.17"},
           {"erin", "€0.80", "€0.63"}};
 }
 
