@@ -1,6 +1,7 @@
 #include "commands/card.hpp"
 #include "commands/deletion.hpp"
 #include "commands/duration.hpp"
+#include "commands/idle.hpp"
 #include "commands/keys.hpp"
 #include "commands/ledger.hpp"
 #include "commands/printable.hpp"
@@ -64,6 +65,14 @@ std::string because(const Request& ask) {
   return found == ask.options.end() ? "" : " (" + found->second + ")";
 }
 
+/// Whether what was said just now makes the stop come later: somebody has come back since the last report.
+std::string used_again(Services& world, const Leaving& leaving) {
+  const auto row = world.storage.holds.standing(leaving.server.value);
+  if (!row || world.clock.now() >= verdict_of(world, *row).stop) return "";
+  const auto& human = watched(world, *row).activity.human;
+  return human.at ? human.what : "somebody is there";
+}
+
 /// What would be cut off, of which a stop by the bot itself has asked but for what is running; "" when
 /// nothing runs, nobody answers, or it does not matter.
 net::awaitable<std::string> find_work(const Operation& op, Services& world, const Leaving& leaving,
@@ -76,6 +85,8 @@ net::awaitable<std::string> find_work(const Operation& op, Services& world, cons
   const auto limit = world.settings.limits.request;
   const auto report = co_await obeyed(world, source, order, limit);
   if (!report) co_return "";
+  if (ask.flags.contains("automatic"))
+    if (const auto use = used_again(world, leaving); !use.empty()) co_return use;
   const auto jobs = list_of(*report, "jobs");
   const auto dirty = list_of(*report, "dirty");
   std::string work;
@@ -168,7 +179,10 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
                      ": files are written out, then the server is deleted; volume and address stay");
 
   auto work = co_await op.step("ask for work", [&] { return find_work(op, world, leaving, ask); });
-  if (!work.empty() && is_automatic) throw Cancelled("it is at work again (" + work + ")");
+  if (!work.empty() && is_automatic) {
+    op.say("down", name + " stays up, for it is in use again (" + work + ").");
+    co_return;
+  }
   if (!work.empty()) {
     const auto question = name + " is at work (" + work + "). Stop it all the same?";
     const bool stop = co_await op.agrees("work", question);
@@ -176,7 +190,7 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
   }
   auto flushed = co_await op.step("write files out", [&] { return flush(op, world, leaving); });
   if (!flushed.was_silent && !flushed.ok && is_automatic)
-    throw Cancelled("its files could not all be written out: " + flushed.error +
+    throw Cancelled("the files of " + name + " could not all be written out: " + flushed.error +
                     "; it stays up, billed, until somebody looks after it");
   if (!flushed.was_silent && !flushed.ok && !forced) {
     const auto question = name + " could not write everything out: " + flushed.error +
@@ -187,7 +201,7 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
   co_await op.step("shut down", [&] { return world.cloud.shutdown(leaving.server); });
   auto is_off = co_await op.step("is off", [&] { return goes_off(world, leaving.server); });
   if (!is_off && !flushed.ok && is_automatic && !ask.flags.contains("cap"))
-    throw Cancelled("it does not shut down, and stays as it is, billed, until somebody looks after it");
+    throw Cancelled(name + " does not shut down, and stays as it is, billed, until somebody looks after it");
   if (!is_off && !flushed.ok && !forced) {
     const auto question = name +
                           (flushed.was_silent ? " neither answers nor shuts down" : " does not shut down") +

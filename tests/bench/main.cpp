@@ -14,6 +14,7 @@
 #include "tests/bench/judging.hpp"
 #include "tests/bench/reconcile.hpp"
 #include "tests/bench/scene.hpp"
+#include "tests/bench/sweep.hpp"
 #include "tests/bench/table.hpp"
 #include "tests/bench/talk.hpp"
 
@@ -147,6 +148,7 @@ int run(const Options& options) {
   });
   measured(table, "a pass over many workspaces", [&] { reconcile(table); });
   measured(table, "judging many workspaces", [&] { judging(table); });
+  measured(table, "looking at many workspaces", [&] { sweep(table); });
   return table.end();
 }
 

@@ -6,7 +6,7 @@ tree=$1
 
 packages=(
   systemd systemd-sysv dbus cloud-init openssh-server sudo
-  iproute2 iptables ca-certificates curl e2fsprogs python3 procps git tmux
+  iproute2 iptables ca-certificates curl e2fsprogs python3 procps git tmux make
 )
 # shellcheck disable=SC2016 # $(SITE) is apt's
 mirror=$(apt-get indextargets --format '$(SITE)' 2>/dev/null | grep '/debian/\?$' | head -n 1 || true)

@@ -33,7 +33,7 @@ def arguments():
     parser.add_argument("--tailnet", required=True, help="where tailnetd, tailscaled and tailscale are")
     parser.add_argument("--rootfs", required=True, help="the disk of a workspace, made by rootfs.sh")
     parser.add_argument("--only", default="", help="stories whose sentence holds this")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many at the same time")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many at the same time, beside those that mostly wait")
     return parser.parse_args()
 
 
@@ -42,17 +42,22 @@ class Telling:
 
     def __init__(self, options, directory):
         self.options, self.directory, self._running = options, directory, set()
-        self._pool = concurrent.futures.ThreadPoolExecutor(options.jobs)
+        self._busy = concurrent.futures.ThreadPoolExecutor(options.jobs)
+        self._asleep = concurrent.futures.ThreadPoolExecutor(options.jobs + 1)
 
     def all(self, chosen):
         """Whether each went as it should."""
-        return list(self._pool.map(self._tell, chosen))
+        asked = [(self._asleep if hasattr(each, "waits") else self._busy).submit(self._tell, each) for each in chosen]
+        return [each.result() for each in asked]
 
     def close(self):
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        pools = (self._busy, self._asleep)
+        for pool in pools:
+            pool.shutdown(wait=False, cancel_futures=True)
         for process in list(self._running):
             process.kill()
-        self._pool.shutdown(wait=True)
+        for pool in pools:
+            pool.shutdown(wait=True)
 
     def _tell(self, each):
         options, place = self.options, tempfile.mkdtemp(prefix=GROUPS, dir=self.directory)

@@ -8,5 +8,11 @@ def story(function):
     return function
 
 
+def waits(function):
+    """One that is mostly asleep, and may be told beside others that are not."""
+    function.waits = True
+    return function
+
+
 def sentence(function):
     return function.__name__.replace("_", " ")

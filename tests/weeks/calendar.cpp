@@ -14,14 +14,16 @@ namespace {
 
 constexpr std::array<std::string_view, 7> day_names = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
-int minutes_in(const std::string& text) {
-  int hours = 0, minutes = 0;
-  char colon = 0;
+std::chrono::seconds time_of_day(const std::string& text) {
+  int hours = 0, minutes = 0, seconds = 0;
+  char colon = 0, second_colon = ':';
   std::istringstream in(text);
-  if (!(in >> hours >> colon >> minutes) || colon != ':' || hours < 0 || hours > 24 || minutes < 0 ||
-      minutes > 59)
+  const bool has_minutes = (in >> hours >> colon >> minutes) && colon == ':' && hours >= 0 && hours <= 24 &&
+                           minutes >= 0 && minutes <= 59;
+  if (has_minutes && !in.eof()) in >> second_colon >> seconds;
+  if (!has_minutes || in.fail() || second_colon != ':' || seconds < 0 || seconds > 59)
     throw std::invalid_argument("\"" + text + "\" is no time of day");
-  return hours * 60 + minutes;
+  return std::chrono::hours(hours) + std::chrono::minutes(minutes) + std::chrono::seconds(seconds);
 }
 
 int day_in(const std::string& text) {
@@ -49,13 +51,13 @@ Calendar::Calendar(std::string zone, int year, unsigned month, unsigned day)
     : zone_(std::move(zone)),
       monday_(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day)) {}
 
-net::Time Calendar::instant(int week, int day, int minutes) const {
-  const auto on_the_wall = monday_ + std::chrono::days((week - 1) * 7 + day) + std::chrono::minutes(minutes);
-  const date::local_time<std::chrono::minutes> local(on_the_wall.time_since_epoch());
+net::Time Calendar::instant(int week, int day, std::chrono::seconds time) const {
+  const auto on_the_wall = monday_ + std::chrono::days((week - 1) * 7 + day) + time;
+  const date::local_time<std::chrono::seconds> local(on_the_wall.time_since_epoch());
   return date::locate_zone(zone_)->to_sys(local, date::choose::earliest);
 }
 
-net::Time Calendar::time(const std::string& text) const { return time(text, instant(1, 0, 0)); }
+net::Time Calendar::time(const std::string& text) const { return time(text, instant(1, 0, {})); }
 
 net::Time Calendar::time(const std::string& text, net::Time after) const {
   auto words = words_in(text);
@@ -70,7 +72,7 @@ net::Time Calendar::time(const std::string& text, net::Time after) const {
     words.erase(words.begin());
   }
   if (words.size() != 1) throw std::invalid_argument("\"" + text + "\" is no time of a story");
-  return instant(week, day, minutes_in(words.front()));
+  return instant(week, day, time_of_day(words.front()));
 }
 
 std::string Calendar::text(net::Time time) const {

@@ -119,6 +119,12 @@ void Weeks::run_until(const std::string& when) {
   }
 }
 
+void Weeks::sleep_until(const std::string& when) {
+  settle();
+  clock_.jump(setting_.calendar.time(when));
+  settle();
+}
+
 net::Time Weeks::next(net::Time end) const {
   auto first = end;
   if (const auto sleeper = clock_.next()) first = std::min(first, *sleeper);

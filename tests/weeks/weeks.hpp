@@ -41,6 +41,8 @@ class Weeks {
 
   /// Lets time pass: "2 wed 09:30".
   void run_until(const std::string& when);
+  /// The host is suspended: what would have gone on meanwhile goes on then.
+  void sleep_until(const std::string& when);
   /// Said now, and answered if it needs no time.
   void say(const std::string& person, const std::string& line);
   /// Does that then, while time stands still.
