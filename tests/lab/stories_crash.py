@@ -3,7 +3,7 @@ import time
 
 from program import until
 from scene import check
-from stories_home import URL
+from stories_home import URL, host_key
 from story import story
 from tailnet import DOMAIN
 
@@ -15,6 +15,11 @@ def is_only_once(scene):
     cards = [line for line in scene.bot.lines if "✓ alice is up" in line.text]
     counts = [len(ordered), len(servers), len(devices), len({line.key for line in cards})]
     check(counts == [1, 1, 1, 1], f"ordered, servers, devices, cards: {counts}")
+
+
+def hold_a_file_open(machine):
+    """By what does not end when it is asked to, so that a flush takes some seconds."""
+    machine.says("systemd-run sh -c 'trap \"\" TERM HUP; cd /home/dev; exec 9>open; while :; do sleep 1; done'")
 
 
 @story
@@ -36,6 +41,7 @@ def the_bot_killed_while_the_workspace_boots_brings_it_up_once(scene):
 def the_bot_killed_while_it_takes_a_workspace_down_takes_it_down(scene):
     scene.begin()
     _, machine = scene.up()
+    hold_a_file_open(machine)
     [volume] = scene.datacentre.volumes.values()
     since = scene.bot.say("down")
     until(lambda: machine.run("grep -q prepare_stop /run/devbox/order")[0] == 0, 30, "the order to flush")
@@ -66,14 +72,14 @@ def a_machine_that_loses_its_power_comes_back_with_what_was_on_the_disk(scene):
     scene.begin()
     _, machine = scene.up()
     machine.says("su dev -c 'echo kept >~/file && sync ~/file'")
-    keys = scene.tailnet.scan_host_keys("alice." + DOMAIN)
+    keys = host_key(scene)
     machine.lose_power()
     since = scene.bot.say("up")
     scene.bot.until_said("is off", 30, "that it is off", since)
     scene.down()
     _, machine = scene.up()
     check(machine.says("cat /home/dev/file").strip() == "kept", "the file is another")
-    check(sorted(scene.tailnet.scan_host_keys("alice." + DOMAIN)) == sorted(keys), "other host keys")
+    check(host_key(scene) == keys, "other host keys")
     names = [each["name"] for each in scene.tailnet.devices()]
     check(names == ["alice." + DOMAIN], f"devices: {names}")
 
@@ -83,7 +89,8 @@ def a_restart_from_inside_brings_the_same_workspace_back(scene):
     scene.begin()
     _, machine = scene.up()
     keys, devices = len(scene.tailnet.keys()), scene.tailnet.devices()
-    machine.says("su dev -c 'echo kept >~/file'; systemctl --no-block reboot")
+    machine.says("su dev -c 'echo kept >~/file'")
+    machine.run("systemctl --no-block reboot")  # it may go before it has answered
     until(lambda: machine.boots == 2, 30, "the second boot")
     began = time.monotonic()
     until(lambda: "file" in (scene.tailnet.editor(URL) or {"home": []})["home"], 60, "the editor with the file")
@@ -100,7 +107,7 @@ def a_restart_from_inside_brings_the_same_workspace_back(scene):
 def a_machine_that_is_shut_down_from_inside_is_told_as_off(scene):
     scene.begin()
     _, machine = scene.up()
-    machine.says("systemctl --no-block poweroff")
+    machine.run("systemctl --no-block poweroff")  # it may go before it has answered
     machine.until_off(60)
     until(lambda: [each["status"] for each in scene.cloud.servers()] == ["off"], 10, "the server off")
     [volume] = scene.datacentre.volumes.values()
@@ -127,7 +134,7 @@ def a_killed_agent_is_started_again_and_flushes(scene):
 def what_holds_files_open_is_ended_and_the_volume_unmounted(scene):
     scene.begin()
     _, machine = scene.up()
-    machine.says("systemd-run sh -c 'trap \"\" TERM HUP; cd /home/dev; exec 9>open; while :; do sleep 1; done'")
+    hold_a_file_open(machine)
     [volume] = scene.datacentre.volumes.values()
     began = time.monotonic()
     scene.down()

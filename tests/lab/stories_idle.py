@@ -64,7 +64,7 @@ def goes_on(scene, machine, instant, why):
 @waits
 def an_agent_that_is_killed_leaves_a_workspace_of_which_nothing_is_known_until_the_cap(scene):
     machine, cap = begin(scene, SILENCE + 70, hard_cap="1h")
-    machine.says("systemctl mask --runtime devbox-agent.service && systemctl kill --signal=KILL devbox-agent.service")
+    machine.says("systemctl kill --signal=KILL devbox-agent.service; systemctl stop devbox-agent.service")
     killed = time.time()
     said = scene.bot.until_said("has not reported since", SILENCE + 40, "that it is silent")
     check(said.at - killed > SILENCE - 60, "it is called silent too soon")
