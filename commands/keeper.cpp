@@ -58,13 +58,13 @@ net::Time Keeper::look_at(const StandingRow& row, net::Time now) {
     stop(row, verdict);
     return now + look_again;
   }
-  auto next = verdict.stop;
-  if (verdict.use == Use::unknown) next = std::min(next, tell_silence(row, verdict, now));
+  auto next = std::min(verdict.stop, verdict.silent + 1ms);
+  if (verdict.use == Use::unknown) next = std::min(verdict.stop, tell_silence(row, verdict, now));
   return std::min(next, remind(row, verdict, now));
 }
 
 net::Time Keeper::tell_silence(const StandingRow& row, const Verdict& verdict, net::Time now) {
-  const auto heard = watched(world_, row).activity.heard;
+  const auto heard = verdict.silent - silence;
   const auto due = std::max(heard, awake_since_) + silence;
   if (now < due) return due;
   const auto stage = stage_of("silence", heard);

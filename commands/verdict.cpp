@@ -85,6 +85,7 @@ Time before_paid_hour(Time created, Time time) {
 Verdict judge(const Activity& activity, const Standing& standing, const IdlePolicy& policy, Time now) {
   Verdict verdict;
   verdict.use = use_of(activity, standing, now);
+  verdict.silent = activity.heard + silence;
   verdict.idle_since = idle_since(activity, standing, policy);
   verdict.episode = std::max({activity.episode, standing.created, standing.keep.value_or(Time::min())});
 

@@ -48,6 +48,7 @@ struct Verdict {
   net::Time idle_since;             ///< later than now while a lease or the grace of an open tab lasts
   std::optional<net::Time> remind;  ///< when the owner is told that it is idle; none = it is no idle stop
   net::Time warn;                   ///< when the question goes out that has the stop in it
+  net::Time silent;                 ///< unknown from then on, if it is not heard of before
   net::Time stop;                   ///< not while `use` is unknown, but for the cap
   Cause cause = Cause::idle;
 };
