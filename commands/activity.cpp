@@ -164,6 +164,14 @@ Evidence evidence_in(const json& kept) {
   return {from_ms(kept.at("at")), kept.at("what")};
 }
 
+/// When somebody or something was at work there, as far as it was seen.
+Time last_sign(const Activity& activity) {
+  auto last = activity.since;
+  if (activity.human.at) last = std::max(last, *activity.human.at);
+  if (activity.work.at) last = std::max(last, *activity.work.at);
+  return last;
+}
+
 }  // namespace
 
 void to_json(json& kept, const Activity& activity) {
@@ -217,9 +225,7 @@ Activity unheard(Time since) {
 }
 
 Time last_use(const Activity& activity) {
-  auto last = activity.since;
-  if (activity.human.at) last = std::max(last, *activity.human.at);
-  if (activity.work.at) last = std::max(last, *activity.work.at);
+  auto last = last_sign(activity);
   for (const auto& lease : activity.leases) last = std::max(last, lease.until);
   return last;
 }
@@ -238,7 +244,7 @@ Activity with_report(Activity activity, const json& report, Time at) {
   activity.disk = number_in(report, "disk", 100).value_or(activity.disk);
   activity.memory = number_in(report, "memory", 100).value_or(activity.memory);
   activity.heard = at;
-  const auto used = last_use(activity);
+  const auto used = last_sign(activity);
   if (used > activity.episode + wavering) activity.episode = used;
   return activity;
 }

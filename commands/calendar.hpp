@@ -53,6 +53,9 @@ std::string schedule_text(const Schedule& schedule);
 enum class ScheduleWord { hours, days, zone, other };
 ScheduleWord kind_of(const std::string& word);
 
+/// "9", "-", "18" → "9-18": phones put spaces around a hyphen.
+std::vector<std::string> without_gaps(const std::vector<std::string>& words);
+
 /// One stretch of working hours as instants.
 struct Shift {
   net::Time from;

@@ -38,8 +38,10 @@ std::optional<int> number_of_digits(std::string_view text, std::size_t least, st
   return number;
 }
 
-/// "mon-fri", "fri-mon", "sat"; nullopt when one of them is no day.
+/// "mon-fri", "fri-mon", "sat", "daily", "weekdays"; nullopt when one of them is no day.
 std::optional<std::vector<int>> find_days(std::string_view text) {
+  if (lower(text) == "daily") text = "mon-sun";
+  if (lower(text) == "weekdays") text = "mon-fri";
   const auto dash = text.find('-');
   const auto first = day_of_week(text.substr(0, dash));
   const auto last = dash == std::string_view::npos ? first : day_of_week(text.substr(dash + 1));
@@ -49,10 +51,10 @@ std::optional<std::vector<int>> find_days(std::string_view text) {
   return days;
 }
 
-/// "mon,wed", "9-13," → each by itself.
+/// "mon,wed", "9-13," → each by itself; phones put spaces around a hyphen.
 std::vector<std::string> parts_of(const std::vector<std::string>& words) {
   std::vector<std::string> parts;
-  for (const auto& word : words) {
+  for (const auto& word : without_gaps(words)) {
     std::string part;
     for (const char c : word + ",") {
       if (c != ',')
@@ -186,6 +188,18 @@ Hours parse_hours(const std::string& text) {
 
 std::string hours_text(const Hours& hours) {
   return fmt::format("{}:{:02}-{}:{:02}", hours.from / 60, hours.from % 60, hours.to / 60, hours.to % 60);
+}
+
+std::vector<std::string> without_gaps(const std::vector<std::string>& words) {
+  std::vector<std::string> closed;
+  for (const auto& word : words) {
+    const bool goes_on = !closed.empty() && (word == "-" || closed.back().ends_with('-'));
+    if (goes_on)
+      closed.back() += word;
+    else
+      closed.push_back(word);
+  }
+  return closed;
 }
 
 ScheduleWord kind_of(const std::string& word) {

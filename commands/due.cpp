@@ -67,8 +67,9 @@ std::optional<net::Time> goes_down_at(Services& world, std::int64_t workspace) {
 std::string stop_text(Services& world, const storage::WorkspaceRow& workspace) {
   const auto at = goes_down_at(world, workspace.id);
   const auto session = world.storage.sessions.current(workspace.id);
-  const auto usual = session && !at ? end_text(world, session->server_id) : "";
-  if (!usual.empty()) return usual;
+  const auto standing = session ? world.storage.holds.standing(session->server_id) : std::nullopt;
+  const bool stops_before = standing && (!at || verdict_of(world, *standing).stop < *at);
+  if (stops_before) return end_text(world, session->server_id);
   if (!at) return usual_end(world);
   return "stops at " + clock_text(*at, world.clock.now(), zone_of(world, workspace));
 }

@@ -8,6 +8,7 @@
 #include "commands/printable.hpp"
 #include "commands/running.hpp"
 #include "commands/times.hpp"
+#include "commands/utf8.hpp"
 #include "commands/verbs.hpp"
 
 /// `extend`, `keep` and `snooze`: a person moves the end of a server.
@@ -26,6 +27,8 @@ std::string how(const Request& ask) {
                             : ask.verb + (ask.verb == "snooze" ? " 30m" : " 2h");
 }
 
+bool is_off_word(const std::string& word) { return lower(word) == "off"; }
+
 /// The one word that is a length of time is taken out of the words; what is left may name the workspace.
 std::optional<net::Duration> take_duration(Request& ask) {
   std::optional<net::Duration> taken;
@@ -40,6 +43,9 @@ std::optional<net::Duration> take_duration(Request& ask) {
 net::Time wished_end(Services& world, const Caller& caller, Request& ask,
                      std::optional<net::Duration> otherwise) {
   const auto now = world.clock.now();
+  // "keep for 2h" is "keep 2h".
+  if (const auto length = ask.options.find("for"); length != ask.options.end())
+    ask.words.push_back(length->second);
   const auto duration = take_duration(ask);
   const auto until = ask.options.find("until");
   if (until != ask.options.end()) return parse_clock(until->second, now, zone_of(world, caller.person));
@@ -55,15 +61,15 @@ net::Time wished_end(Services& world, const Caller& caller, Request& ask,
 
 void check_cap(Services& world, const Caller& caller, const EndWish& wish) {
   const auto now = world.clock.now();
-  const auto cap = wish.row.created + world.settings.policy.idle.hard_cap;
+  const auto cap = cap_of(wish.row.created, world.settings.policy.idle.hard_cap);
   if (wish.until <= cap) return;
   throw Error(wish.workspace.hostname + " can be up until " +
-              clock_text(cap, now, zone_of(world, caller.person)) + ", " +
-              span_text(world.settings.policy.idle.hard_cap) +
-              " after its server was made ([policy] hard_cap). Nothing was changed.");
+              clock_text(cap, now, zone_of(world, caller.person)) + ": no server stays up longer than " +
+              span_text(world.settings.policy.idle.hard_cap) + " ([policy] hard_cap). Nothing was changed.");
 }
 
-EndWish understood(Services& world, const Caller& caller, Request ask, std::optional<net::Duration> otherwise) {
+EndWish understood(Services& world, const Caller& caller, Request ask,
+                   std::optional<net::Duration> otherwise) {
   EndWish wish;
   wish.until = wished_end(world, caller, ask, otherwise);
   const auto session = running_session(world, caller, ask);
@@ -73,13 +79,20 @@ EndWish understood(Services& world, const Caller& caller, Request ask, std::opti
   return wish;
 }
 
-/// What a `down in 20m` or `up until` has fixed is moved; else nothing stops it before.
-void move_end(Services& world, const Caller& caller, const EndWish& wish, const std::string& said) {
+/// A `down in 20m` does not come before.
+void move_down(Services& world, const EndWish& wish) {
   auto down = world.storage.deadlines.find(wish.workspace.id, "down");
-  if (down && down->at < wish.until) {
-    down->at = wish.until;
-    world.storage.deadlines.set(*down);
-  }
+  if (!down || down->at >= wish.until) return;
+  down->at = wish.until;
+  world.storage.deadlines.set(*down);
+}
+
+/// What `down in 20m` or `up until` have fixed is moved; else nothing stops it before. It never brings the
+/// end nearer.
+void move_end(Services& world, const Caller& caller, EndWish& wish, const std::string& said) {
+  for (const auto& one : wish.row.holds)
+    if (one.kind == "extend" || one.kind == "until") wish.until = std::max(wish.until, one.until);
+  move_down(world, wish);
   bool is_fixed = false;
   for (const auto& one : wish.row.holds) is_fixed |= one.kind == "until";
   set_hold(world, wish.row.session, is_fixed ? "until" : "extend", wish.until, said, caller.person.id);
@@ -100,22 +113,32 @@ std::string line_of(const Request& ask) {
 }  // namespace
 
 Begin extend(Services& world, const Caller& caller, const Request& ask) {
-  const auto wish = understood(world, caller, ask, std::chrono::hours(1));
+  auto wish = understood(world, caller, ask, std::chrono::hours(1));
   move_end(world, caller, wish, line_of(ask));
   return answer(world, caller, wish, "is not stopped before");
 }
 
+/// `keep off`: the lease is taken back.
+std::string let_go(Services& world, const Caller& caller, Request ask) {
+  ask.words.erase(std::find_if(ask.words.begin(), ask.words.end(), is_off_word));
+  const auto session = running_session(world, caller, ask);
+  const auto workspace = world.storage.workspaces.find(session.workspace).value();
+  if (!world.storage.holds.remove(session.server_id, "keep"))
+    return workspace.hostname + " is not kept by anybody: " + stop_text(world, workspace) + ".";
+  world.changed.notify();
+  return workspace.hostname + " is not kept any more: " + stop_text(world, workspace) + ".";
+}
+
 Begin keep(Services& world, const Caller& caller, const Request& ask) {
+  if (std::any_of(ask.words.begin(), ask.words.end(), is_off_word)) return let_go(world, caller, ask);
   const auto wish = understood(world, caller, ask, std::nullopt);
+  move_down(world, wish);
   set_hold(world, wish.row.session, "keep", wish.until, line_of(ask), caller.person.id);
   return answer(world, caller, wish, "counts as in use until");
 }
 
 Begin snooze(Services& world, const Caller& caller, const Request& ask) {
   auto wish = understood(world, caller, ask, std::chrono::minutes(30));
-  // It never brings a stop nearer.
-  for (const auto& one : wish.row.holds)
-    if (one.kind == "extend" || one.kind == "until") wish.until = std::max(wish.until, one.until);
   move_end(world, caller, wish, line_of(ask));
   return answer(world, caller, wish, "is left in peace until");
 }

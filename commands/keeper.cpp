@@ -104,12 +104,14 @@ void Keeper::stop(const StandingRow& row, const Verdict& verdict) {
     return put_off(row, "moved", verdict.stop + paid_hour, "it is in use, and these are quiet hours");
   }
   if (!was_asked)
-    return put_off(row, "extend", world_.clock.now() + world_.settings.policy.idle.grace,
+    return put_off(row, "moved", world_.clock.now() + world_.settings.policy.idle.grace,
                    "to ask before it stops");
   const auto until = verdict.stop + paid_hour;
+  const bool is_told = !is_quiet(world_, owner, world_.clock.now());
   world_.storage.database.write(storage::Commit::full, [&] {
     put_off(row, "moved", until, "nobody answered");
-    post_stage(row, stage_of("moved", verdict.stop), put_off_notice(world_, row, verdict, until));
+    if (is_told)
+      post_stage(row, stage_of("moved", verdict.stop), put_off_notice(world_, row, verdict, until));
   });
 }
 

@@ -42,9 +42,12 @@ net::Time quiet_until(const Services& world, const storage::PersonRow& person, n
 
 Begin quiet(Services& world, const Caller& caller, const Request& ask) {
   if (ask.words.empty()) return silence_of(world, caller.person);
-  if (ask.words.size() > 1)
-    throw Error("`quiet` takes hours or `off`, as in quiet 22-7; nothing was changed.");
-  const auto word = lower(ask.words.front());
+  const auto words = without_gaps(ask.words);
+  if (words.size() == 2 && find_zone(words.back()))
+    throw Error("Quiet hours are in your own zone: " + world.settings.prefix + " timezone " + words.back() +
+                " sets that. Nothing was changed.");
+  if (words.size() > 1) throw Error("`quiet` takes hours or `off`, as in quiet 22-7; nothing was changed.");
+  const auto word = lower(words.front());
   auto person = caller.person;
   person.quiet = word == "off" ? word : hours_text(parse_hours(word));
   world.storage.people.set_quiet(person.id, person.quiet);

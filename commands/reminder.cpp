@@ -39,6 +39,11 @@ std::string last_sign(Services& world, const storage::StandingRow& row, const Ac
   return "last seen: " + last->what + " at " + at_text(world, row, *last->at);
 }
 
+/// What is at work goes on being asked about, up to the cap.
+std::string then_text(const Verdict& verdict) {
+  return is_used(verdict.use) ? ", and then stops unless it is still in use" : ", and then stops";
+}
+
 std::string paid_text(Services& world, const storage::StandingRow& row) {
   return "paid until " + at_text(world, row, hetzner::paid_until(row.created, world.clock.now()));
 }
@@ -84,7 +89,7 @@ Message last_reminder(Services& world, const storage::StandingRow& row, const Ve
   if (!stake.empty()) text += " But " + stake + ".";
   if (!stake.empty() && may_be_put_off(row, verdict))
     text += " Without an answer it goes on until " + at_text(world, row, verdict.stop + paid_hour) +
-            ", and then stops.";
+            then_text(verdict) + ".";
   return with_buttons(world, row, text);
 }
 
@@ -108,8 +113,8 @@ Message put_off_notice(Services& world, const storage::StandingRow& row, const V
                        net::Time until) {
   return with_buttons(world, row,
                       "Nobody answered, so " + row.hostname + " goes on until " + at_text(world, row, until) +
-                          " (" + at_stake(watched(world, row).activity, verdict) +
-                          "). Then it stops; what is in /home is kept.");
+                          " (" + at_stake(watched(world, row).activity, verdict) + ")" + then_text(verdict) +
+                          "; what is in /home is kept.");
 }
 
 }  // namespace commands

@@ -84,7 +84,8 @@ class Reports {
   net::Clock& clock_;
   storage::Storage& storage_;
   std::string key_;
-  std::size_t forget_at_ = 2;  ///< that many states, so that many workspaces cost a look each, not as many each
+  std::size_t forget_at_ =
+      2;  ///< that many states, so that many workspaces cost a look each, not as many each
   std::shared_ptr<States> states_;  ///< shared with the orders given, which may outlive us by a cancellation
   std::map<std::string, Source> tokens_;  ///< by SHA-256: how long looking takes tells nothing of a token
   net::Time learned_;

@@ -31,7 +31,8 @@ std::string take_name(Services& world, const Caller& caller, std::vector<std::st
 
 /// As somebody reads it who thinks of `then`.
 std::string closing_text(std::optional<net::Time> closing, net::Time then, const std::string& zone) {
-  return closing ? "stops at " + clock_text(*closing, then, zone) : "stays up all week";
+  return closing ? "stops at " + clock_text(*closing, then, zone)
+                 : "stops only when nobody uses it, and after a day";
 }
 
 std::string start_text(const std::optional<NextStart>& start, net::Time now, const std::string& zone) {

@@ -121,7 +121,7 @@ void keep_end(const Operation& op, Services& world, const Request& ask, std::int
   if (const auto length = ask.options.find("for"); length != ask.options.end())
     set(world.clock.now() + parse_duration(length->second).value(), "up for " + length->second);
   else if (const auto until = ask.options.find("until"); until != ask.options.end())
-    set(storage::from_ms(std::stoll(until->second)), "up until a time");
+    set(storage::from_ms(std::stoll(until->second)), "up until its end");
 }
 
 net::awaitable<CreatedServer> create_with_its_key(Operation& op, Services& world, const Plan& plan,

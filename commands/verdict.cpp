@@ -38,16 +38,6 @@ Time idle_since(const Activity& activity, const Standing& standing, const IdlePo
   return std::min(*activity.connected.at, last + policy.grace);
 }
 
-/// Where the cap is an hour's end, or so near to it that another would be paid, the hour is not begun.
-Time cap_of(Time created, Duration hard_cap) {
-  const auto into_the_hour = hard_cap % paid_hour;
-  if (hard_cap >= paid_hour && into_the_hour < before_the_hour)
-    return created + hard_cap - into_the_hour - before_the_hour;
-  if (into_the_hour > paid_hour - before_the_hour)
-    return created + hard_cap - into_the_hour + paid_hour - before_the_hour;
-  return created + hard_cap;
-}
-
 Use use_of(const Activity& activity, const Standing& standing, Time now) {
   if (now > activity.heard + silence) return Use::unknown;
   if (activity.human.at && now <= *activity.human.at + human_window) return Use::human;
@@ -73,6 +63,15 @@ const char* name_of(Use use) {
       break;
   }
   return "unknown";
+}
+
+Time cap_of(Time created, Duration hard_cap) {
+  const auto into_the_hour = hard_cap % paid_hour;
+  if (hard_cap >= paid_hour && into_the_hour < before_the_hour)
+    return created + hard_cap - into_the_hour - before_the_hour;
+  if (into_the_hour > paid_hour - before_the_hour)
+    return created + hard_cap - into_the_hour + paid_hour - before_the_hour;
+  return created + hard_cap;
 }
 
 Time before_paid_hour(Time created, Time time) {

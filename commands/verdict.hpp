@@ -53,6 +53,10 @@ struct Verdict {
   Cause cause = Cause::idle;
 };
 
+/// When a server of then is stopped whatever is said or seen: `hard_cap` later, and before that where it is
+/// the end of an hour, or so near to one that another would be paid for its first minutes.
+net::Time cap_of(net::Time created, net::Duration hard_cap);
+
 /// The first instant that is not before `time` and five minutes before the end of an hour that is billed from
 /// `created` on.
 net::Time before_paid_hour(net::Time created, net::Time time);

@@ -22,10 +22,12 @@ std::string reason_line(const Reason& reason, net::Time now) {
   return reason.use == Use::idle ? line : line + " → " + name_of(reason.use);
 }
 
-/// Who or what last moved the end.
+/// Who or what last moved the end; what is over moves it no more.
 std::string mover(Services& world, const storage::StandingRow& row, const std::string& zone) {
-  if (row.holds.empty()) return "nobody has moved that";
-  const auto& last = row.holds.back();
+  auto holds = row.holds;
+  std::erase_if(holds, [&](const storage::HoldRow& hold) { return hold.until <= world.clock.now(); });
+  if (holds.empty()) return "nobody has moved that";
+  const auto& last = holds.back();
   const auto person = world.storage.people.find(last.person);
   return "last moved at " + clock_text(last.at, world.clock.now(), zone) + ": " + last.said +
          (person ? " (" + person->user + ")" : "");
@@ -40,7 +42,10 @@ std::string next_text(Services& world, const storage::StandingRow& row, const Ve
   std::string next = "next: ";
   if (verdict.remind && *verdict.remind > now) next += "a reminder at " + at(*verdict.remind) + ", ";
   if (verdict.warn > now) next += "the last one at " + at(verdict.warn) + ", ";
-  return next + "stop at " + at(verdict.stop) + " (" + cause_text(world, row, verdict) + ")";
+  const bool may_come_later =
+      verdict.cause == Cause::idle && (is_used(verdict.use) || verdict.idle_since > now);
+  return next + "stop at " + at(verdict.stop) +
+         (may_come_later ? ", if nobody uses it any more" : " (" + cause_text(world, row, verdict) + ")");
 }
 
 std::string all_of(Services& world, const storage::SessionRow& session, const std::string& zone,
@@ -58,9 +63,9 @@ std::string all_of(Services& world, const storage::SessionRow& session, const st
   for (const auto& reason : reasons_of(all.activity, all.standing, now)) text += reason_line(reason, now);
   if (measured) text += reason_line(*measured, now);
   const auto down = goes_down_at(world, workspace.id);
-  text += "\n  " + (down ? "next: down at " + clock_text(*down, now, zone) + ", as was said"
-                         : next_text(world, row, verdict, zone));
-  text += "\n  " + mover(world, row, zone);
+  const bool is_said = down && *down <= verdict.stop;
+  text += "\n  " + (is_said ? "next: down at " + clock_text(*down, now, zone) + ", as was said"
+                            : next_text(world, row, verdict, zone) + "\n  " + mover(world, row, zone));
   return text + "\n  paid until " + clock_text(hetzner::paid_until(session.created, now), now, zone);
 }
 

@@ -18,6 +18,11 @@ constexpr int kept_workspaces = 10'000;
 /// So many that run and have reported, every tenth with hours and a lease.
 struct Fleet : commands::test::Alone {
   Fleet() {
+    commands::WorkingHours working;
+    working.schedule = commands::parse_schedule({"0-24", "mon-sun", "Europe/Riga"}, "UTC");
+    working.place = {"console", "console", ""};
+    working.since = clock.now();
+    hours = commands::stored(working);
     storage.database.write(storage::Commit::normal, [&] {
       for (int number = 0; number < kept_workspaces; ++number) add(number);
     });
@@ -28,6 +33,7 @@ struct Fleet : commands::test::Alone {
     storage::WorkspaceRow row;
     row.owner = storage.people.ensure("console", name).id;
     row.name = row.hostname = name;
+    if (number % 10 == 5) row.policy["schedule"] = hours;
     const auto id = storage.workspaces.add(row);
     auto up = begun("m" + name, "up");
     storage.journal.finish(up.id, "done", "", clock.now());
@@ -59,6 +65,7 @@ struct Fleet : commands::test::Alone {
   }
 
   std::vector<commands::Reports::Source> sources;
+  nlohmann::json hours;
 };
 
 }  // namespace

@@ -40,6 +40,11 @@ TEST_CASE("hours are read as people write them, and said in one way") {
   CHECK(parse_hours("22-7") == Hours{22 * 60, 7 * 60});
 }
 
+TEST_CASE("phones put spaces around a hyphen, and days have names together") {
+  CHECK(schedule_text(read_schedule("9 - 18 weekdays")) == schedule_text(read_schedule("9-18 mon-fri")));
+  CHECK(schedule_text(read_schedule("8:30- 17 daily")) == schedule_text(read_schedule("8:30-17 mon-sun")));
+}
+
 TEST_CASE("hours that cannot be meant are refused in one sentence with how they are written") {
   const std::string how = "; hours are written like 9-18, 8:30-17:00, 22-7 or 0-24.";
   const std::pair<std::string, std::string> rows[] = {

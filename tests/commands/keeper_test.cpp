@@ -125,6 +125,45 @@ TEST_CASE("extend, keep and snooze move the end, and the card and why say so") {
   CHECK(here.stops().empty());
 }
 
+TEST_CASE("extend never brings the end nearer, and keep can be taken back") {
+  WatchedServer here;
+  here.pass(5, typed_until(here, 0));
+  CHECK_THAT(here.say("alice", "extend 5h"), Contains("alice is not stopped before 14:05"));
+  CHECK_THAT(here.say("alice", "extend 1h"), Contains("alice is not stopped before 14:05"));
+  CHECK_THAT(here.say("alice", "keep for 8h"), Contains("counts as in use until 17:05"));
+  CHECK_THAT(here.say("alice", "keep off"),
+             Contains("alice is not kept any more") && Contains("not before 14:05"));
+  CHECK_THAT(here.say("alice", "keep off"), Contains("alice is not kept by anybody"));
+  CHECK_THAT(here.say("alice", "extend until 15:30"), Contains("alice is not stopped before 15:30"));
+}
+
+TEST_CASE("whatever moves the end moves a down that was to come, and the earlier of both is shown") {
+  WatchedServer here;
+  here.pass(5, typed_until(here, 0));
+  CHECK_THAT(here.say("alice", "down in 20m"), Contains("alice goes down at 09:25"));
+  CHECK_THAT(here.say("alice", "why"), Contains("next: down at 09:25, as was said"));
+  CHECK_THAT(here.say("alice", "keep 1h"), Contains("in use until 10:05: stops at 10:05"));
+  CHECK_THAT(here.say("alice", "down in 22h"), Contains("alice goes down at Sat 07:05"));
+  CHECK_THAT(here.say("alice", "status"), !Contains("Sat 07:05"));
+  CHECK_THAT(here.say("alice", "why"), Contains("stop at 11:55, if nobody uses it any more"));
+}
+
+TEST_CASE("idle again after a lease that was taken back is told again") {
+  WatchedServer here;
+  const auto leased = [&] {
+    auto report = left(here.minute() * 1min);
+    report["leases"] = {{{"id", "keep"}, {"until", (here.created + 9h).time_since_epoch() / 1s}}};
+    return report;
+  };
+  here.pass(20, leased);
+  here.pass(35, [&] { return left(here.minute() * 1min); });
+  CHECK(here.said().size() == 1);
+  here.pass(10, [] { return left(0min); });
+  here.pass(32, [&] { return left((here.minute() - 64) * 1min); });
+  REQUIRE(here.said().size() == 2);
+  CHECK_THAT(here.said()[1], Contains("alice has been idle since 10:04"));
+}
+
 TEST_CASE("a button of a reminder is its owner's, and of that server only") {
   WatchedServer here;
   here.pass(40, typed_until(here, 0));

@@ -57,7 +57,8 @@ TEST_CASE("of what is up the stop comes first") {
         "alice's hours are 9:00-18:00 mon-fri UTC: it stops at 18:00, and starts at Fri 08:55 to be ready at "
         "09:00. !devbox schedule off ends that.");
   CHECK(answer_to(office, "schedule 0-24 mon-sun") ==
-        "alice's hours are 0:00-24:00 mon-sun UTC: it stays up all week. !devbox schedule off ends that.");
+        "alice's hours are 0:00-24:00 mon-sun UTC: it stops only when nobody uses it, and after a day. "
+        "!devbox schedule off ends that.");
 }
 
 TEST_CASE("times of a schedule are read in its person's zone") {
