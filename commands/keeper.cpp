@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "commands/expiry.hpp"
 #include "commands/grammar.hpp"
 #include "commands/post.hpp"
 #include "commands/quiet.hpp"
@@ -47,6 +48,7 @@ net::Time Keeper::look() {
   auto next = now + look_again;
   for (const auto& row : rows) next = std::min(next, look_at(row, now));
   next = std::min(next, starts_.begin_due().value_or(next));
+  next = std::min(next, end_due(world_).value_or(next));
   return std::max(next, now + shortest);
 }
 
