@@ -15,8 +15,8 @@ inline constexpr const char* any_type = "*";
 /// does not.
 std::string consent_for(const Services& world, const std::string& type, hetzner::Money hourly);
 
-/// What goes into `approved` when this person brings up a workspace of `owner`: an operator who acts for another
-/// one is the second pair of eyes, and admins make the rule; "" = nothing.
+/// What goes into `approved` when this person brings up a workspace of `owner`: an operator who acts for
+/// another one is the second pair of eyes, and admins make the rule; "" = nothing.
 std::string consent_of(Role role, std::int64_t person, std::int64_t owner);
 
 /// Notes in the plan whether consent is needed, where none was given for its type, and leaves out what would

@@ -7,6 +7,22 @@
 #include "commands/whose.hpp"
 
 namespace commands {
+namespace {
+
+constexpr int most_tries = 20;
+
+/// One that no button or message of before this person answers with, as long as there are such.
+std::string fresh_code(Services& world, std::int64_t who) {
+  std::string code;
+  for (int tries = 0; tries < most_tries; ++tries) {
+    code = std::to_string(1000 + world.random.below(9000));
+    if (!world.storage.journal.has_code(who, code)) break;
+  }
+  return code;
+}
+
+}  // namespace
+
 Operation::Operation(Services& world, storage::OperationRow row, bool resumed)
     : world_(world),
       row_(std::move(row)),
@@ -139,7 +155,7 @@ net::awaitable<std::string> Operation::ask(std::string name, Question question) 
   storage::QuestionRow row;
   row.operation = row_.id;
   row.name = name;
-  row.nonce = std::to_string(1000 + world_.random.below(9000));
+  row.nonce = fresh_code(world_, row_.actor);
   row.who = row_.actor;
   row.choices = {"yes", "no"};
   row.message = key(name);

@@ -8,6 +8,7 @@
 #include "commands/nearest.hpp"
 #include "commands/post.hpp"
 #include "commands/printable.hpp"
+#include "commands/unasked.hpp"
 #include "commands/utf8.hpp"
 #include "commands/whose.hpp"
 
@@ -96,6 +97,7 @@ Begin request(Services& world, const Caller& caller, const Request& asked) {
   row.thread = caller.message.thread;
   const auto location = workspace.location.empty() ? world.settings.location : workspace.location;
   row = ask_operators(world, row, price_of(world, row.type, location));
+  record(world, caller, "request " + std::to_string(row.id));
   return "Operators are asked: it is request " + std::to_string(row.id) + ".";
 }
 
@@ -137,6 +139,7 @@ Begin approve(Services& world, const Caller& caller, const Request& ask) {
 Begin deny(Services& world, const Caller& caller, const Request& ask) {
   const auto row = decidable(world, caller, ask);
   world.storage.requests.decide(row.id, "denied", caller.person.id);
+  record(world, caller, "request " + std::to_string(row.id) + " denied");
   tell_decision(world, row, "is denied by " + shown(caller.person));
   return is_asked_here(caller, row) ? "" : "Request " + std::to_string(row.id) + " is denied.";
 }

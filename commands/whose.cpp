@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "commands/card.hpp"
+#include "commands/names.hpp"
 #include "commands/nearest.hpp"
 #include "commands/permission.hpp"
 #include "commands/printable.hpp"
+#include "commands/utf8.hpp"
 
 namespace commands {
 namespace {
@@ -39,15 +41,16 @@ std::optional<UserId> id_in(const Caller& caller, const std::string& text) {
   return UserId{"slack", team + "/" + text};
 }
 
-/// Somebody known whose id is nearly this one.
+/// Somebody known on the same platform whose name is nearly this one, or the same on another server.
 std::optional<PersonRow> find_near(Services& world, const PersonRow& wanted) {
-  std::vector<PersonRow> known = world.storage.people.all();
+  std::vector<std::string> names;
+  auto known = world.storage.people.all();
   std::erase_if(known, [&](const PersonRow& one) { return one.platform != wanted.platform; });
-  std::vector<std::string_view> names;
-  for (const auto& one : known) names.push_back(one.user);
-  const auto near = nearest(wanted.user, names);
+  for (const auto& one : known) names.push_back(lower(short_name(one)));
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const auto near = nearest(short_name(wanted), views);
   if (!near) return std::nullopt;
-  return *std::find_if(known.begin(), known.end(), [&](const PersonRow& one) { return one.user == *near; });
+  return known.at(std::find(names.begin(), names.end(), *near) - names.begin());
 }
 
 std::optional<WorkspaceRow> only_one_of(Services& world, const PersonRow& owner, bool is_caller) {

@@ -120,7 +120,7 @@ TEST_CASE("a user of another platform or team with the same name has none of the
   lobby.settings.policy.operators.emplace_back("slack:T1/U1");
   CHECK(lobby.caller("slack", "T1/U1").role == Role::operating);
   CHECK(lobby.caller("slack", "T2/U1").role == Role::nobody);
-  CHECK(lobby.caller("console", "@root:hs").role == Role::member);
+  CHECK(lobby.caller("console", "@root:hs").role == Role::nobody);
   CHECK(lobby.answer(lobby.caller("matrix", "@alice:hs"), "down") ==
         "You have no workspace yet. !devbox up makes one.");
   CHECK(lobby.answer(lobby.caller("matrix", "@alice:hs"), "down alice").starts_with("That workspace is not"));
