@@ -5,6 +5,7 @@
 #include "commands/grammar.hpp"
 #include "commands/names.hpp"
 #include "commands/nearest.hpp"
+#include "commands/permission.hpp"
 #include "commands/plan.hpp"
 #include "commands/post.hpp"
 #include "commands/printable.hpp"
@@ -60,6 +61,19 @@ std::optional<Message> asks_back(Services& world, const Caller& caller, const Re
   message.mentions = {sender_of(world.storage, caller.person.id)};
   message.buttons = {{"Up " + *near, other}, {"Make " + name, anew}};
   return message;
+}
+
+/// Another one's hostname is no name that is free by chance: what was meant may be theirs.
+void check_not_another_ones(Services& world, const Caller& caller, const Request& ask,
+                            const std::string& name) {
+  if (name.empty() || !ask.person.empty() || ask.flags.contains("new")) return;
+  const auto there = world.storage.workspaces.find_hostname(name);
+  if (!there || world.storage.workspaces.find(caller.person.id, name)) return;
+  const auto bond = bond_of(world, caller.person, *there);
+  if (why_not(world, caller, *find_command(ask.verb), bond).empty()) return;
+  throw Error("\"" + name + "\" is another one's workspace, and not shared with you. `" +
+              world.settings.prefix + " up " + name +
+              " --new` makes one of that name of your own. Nothing was done.");
 }
 
 void check_member(Services& world, const storage::PersonRow& owner) {
@@ -163,6 +177,7 @@ storage::WorkspaceRow new_workspace(Services& world, const storage::PersonRow& o
 Begin begin_up(Services& world, const Caller& caller, const Request& asked) {
   auto ask = sorted(asked);
   const auto name = option_or(ask, "name", "");
+  check_not_another_ones(world, caller, ask, name);
   auto found = find_workspace(world, caller, ask, name);
   const auto owner = found                ? world.storage.people.find(found->owner).value()
                      : ask.person.empty() ? caller.person

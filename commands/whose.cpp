@@ -108,7 +108,9 @@ PersonRow whose(Services& world, const Caller& caller, const Request& ask) {
 std::optional<WorkspaceRow> find_workspace(Services& world, const Caller& caller, const Request& ask,
                                            const std::string& name) {
   const auto owner = whose(world, caller, ask);
-  const auto found = look_up(world, owner, name, owner.id == caller.person.id);
+  auto found = look_up(world, owner, name, owner.id == caller.person.id);
+  // Meant for a new one of the caller's own, whoever has a hostname like that.
+  if (found && ask.flags.contains("new") && found->owner != owner.id) found.reset();
   const auto& command = *find_command(ask.verb);
   if (found) check_may(world, caller, command, *found);
   if (!found && owner.id != caller.person.id)
