@@ -95,6 +95,16 @@ TEST_CASE(
   CHECK(world.servers().size() == 1);
 }
 
+TEST_CASE("a name that is another one's hostname is taken for a new workspace only when that is said") {
+  World world;
+  world.say("alice", "!devbox up");
+  CHECK(world.say("bob", "!devbox up alice") ==
+        Texts{"\"alice\" is another one's workspace, and not shared with you. `!devbox up alice --new` makes "
+              "one of that name of your own. Nothing was done."});
+  CHECK(ends_on(world.say("bob", "!devbox up alice --new"), "✓ bob-alice is up"));
+  CHECK(world.servers().size() == 2);
+}
+
 TEST_CASE("what was requested comes up in the asker's name when another one approves it") {
   World world(with_operator());
   world.say("root", "!devbox help");
