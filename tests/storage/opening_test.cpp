@@ -81,7 +81,7 @@ TEST_CASE("a database of a newer program is refused") {
   const auto file = scratch.path("devbox.db");
   { Database(file).handle().exec("PRAGMA user_version = 7"); }
   CHECK(refusal(file) == file +
-                             " was written by a newer devbox (its schema is 7, this program knows 4): "
+                             " was written by a newer devbox (its schema is 7, this program knows 5): "
                              "install that version or restore a backup");
 }
 
