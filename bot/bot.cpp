@@ -119,6 +119,8 @@ Bot::Handled Bot::decide(const storage::InboxRow& row) {
   }
   if (const auto* text = std::get_if<std::string>(&begun)) {
     if (!text->empty()) answer(row, *text);
+  } else if (const auto* message = std::get_if<commands::Message>(&begun)) {
+    commands::post(world_, {row.chat, row.room, row.thread}, row.key + "/answer", "answer", *message);
   } else {
     const auto& operation = std::get<storage::OperationRow>(begun);
     world_.storage.journal.add(operation);

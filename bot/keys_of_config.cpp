@@ -76,6 +76,48 @@ void creates_per_hour(Config& config, const toml::node& node) {
   }
 }
 
+/// { "ROOM ID" = "read" | "member" | "operator" }.
+std::map<std::string, commands::RoomLimit> room_limits(const toml::node& node) {
+  using commands::RoomLimit;
+  const auto* rooms = node.as_table();
+  if (!rooms) throw ConfigError("must be a table, like { \"!abc:example.org\" = \"read\" }");
+  std::map<std::string, RoomLimit> limits;
+  for (const auto& [key, value] : *rooms) {
+    const std::string room(key.str());
+    if (room.empty() || room.starts_with('#'))
+      throw ConfigError("\"" + room +
+                        "\" must be a room's id, like \"!abc:example.org\": an alias can be moved "
+                        "to another room");
+    const auto limit = values::one_of(value, {"read", "member", "operator"});
+    limits[room] = limit == "read"     ? RoomLimit::read
+                   : limit == "member" ? RoomLimit::member
+                                       : RoomLimit::operating;
+  }
+  return limits;
+}
+
+/// A list of types, or { types = […], hourly = "0.10", wait = "24h" }.
+commands::Approval approval(const toml::node& node) {
+  commands::Approval approval;
+  const auto* table = node.as_table();
+  if (!table) {
+    approval.types = values::list(node);
+    return approval;
+  }
+  for (const auto& [key, value] : *table) {
+    if (key == "types")
+      approval.types = values::list(value);
+    else if (key == "hourly")
+      approval.hourly = values::text(value).empty() ? "" : values::amount(value);
+    else if (key == "wait")
+      approval.wait = values::duration(value);
+    else
+      throw ConfigError(
+          "must be a list of types, or { types = [\"ccx*\"], hourly = \"0.10\", wait = \"24h\" }");
+  }
+  return approval;
+}
+
 }  // namespace
 
 const std::vector<ConfigKey>& config_keys() {
@@ -124,9 +166,10 @@ const std::vector<ConfigKey>& config_keys() {
       {"policy", "admins", keep(&Policy::admins, people)},
       {"policy", "operators", keep(&Policy::operators, people)},
       {"policy", "members", keep(&Policy::members, people)},
+      {"policy", "rooms", keep(&Policy::rooms, room_limits)},
       later("policy", "budget", amount),
       {"policy", "creates_per_hour", creates_per_hour},
-      later("policy", "approve", list),
+      {"policy", "approve", keep(&Policy::approve, approval)},
       {"policy", "jobs", keep(&Policy::jobs, processes)},
       {"policy", "idle_remind", keep(&IdlePolicy::remind, duration)},
       {"policy", "idle_stop", keep(&IdlePolicy::stop, duration)},

@@ -166,7 +166,7 @@ std::string welcome(Services& world, const storage::WorkspaceRow& workspace, con
 }  // namespace
 
 net::awaitable<void> adopt(Operation& op, Services& world, const Request& ask) {
-  auto taken = co_await op.step("find", [&] { return find_taken(op, world, ask); });
+  auto taken = co_await op.look("find", [&] { return find_taken(op, world, ask); });
   const hetzner::PrimaryIpId ip{taken.ip};
   if (taken.auto_delete) co_await op.step("keep address", [&] { return world.cloud.keep_after_server(ip); });
   auto id = co_await op.step("take", [&] { return take(op, world, ask, taken); });

@@ -1,8 +1,10 @@
 #include "commands/card.hpp"
 #include "commands/due.hpp"
+#include "commands/permission.hpp"
 #include "commands/table.hpp"
 #include "commands/times.hpp"
 #include "commands/verbs.hpp"
+#include "commands/whose.hpp"
 
 namespace commands {
 namespace {
@@ -18,14 +20,25 @@ const storage::QuestionRow* meant(const std::vector<storage::QuestionRow>& quest
                                   const std::string& code) {
   const storage::QuestionRow* found = nullptr;
   for (const auto& question : questions) {
-    const bool is_it = code.empty()
-                           ? caller.message.answer_to.empty() || caller.message.answer_to == question.message
-                           : question.nonce == code;
+    // A button is its own question's, also when another one has come to the same code.
+    const auto& pressed = caller.message.answer_to;
+    const bool is_it =
+        (pressed.empty() || pressed == question.message) && (code.empty() || question.nonce == code);
     if (!is_it) continue;
     if (found) return nullptr;
     found = &question;
   }
   return found;
+}
+
+/// Who may not begin it any more may not send it on either.
+void check_may_still(Services& world, const Caller& caller, const storage::QuestionRow& question) {
+  const auto operation = world.storage.journal.find(question.operation).value();
+  const auto* command = find_command(operation.verb);
+  const auto workspace = world.storage.workspaces.find(operation.workspace);
+  if (command && workspace) check_may(world, caller, *command, *workspace);
+  if (!command || workspace) return;
+  if (const auto why = why_not(world, caller, *command); !why.empty()) throw Error(why);
 }
 
 Begin answer(Services& world, const Caller& caller, const Request& ask) {
@@ -39,6 +52,7 @@ Begin answer(Services& world, const Caller& caller, const Request& ask) {
   if (!question)
     throw Error("Several questions are open. Say which: `" + ask.verb + " CODE`, with one of " +
                 codes(questions) + ".");
+  check_may_still(world, caller, *question);
   journal.answer(question->id, ask.verb, caller.person.id);
   world.changed.notify();
   return "Understood: " + ask.verb + ".";
@@ -50,8 +64,8 @@ Begin yes(Services& world, const Caller& caller, const Request& ask) { return an
 Begin no(Services& world, const Caller& caller, const Request& ask) { return answer(world, caller, ask); }
 
 Begin cancel(Services& world, const Caller& caller, const Request& ask) {
-  const auto workspace = find_workspace(world, caller, ask.words.empty() ? "" : ask.words.front());
-  if (!workspace) throw Error("You have no such workspace, so nothing of it runs.");
+  const auto workspace = find_workspace(world, caller, ask, ask.words.empty() ? "" : ask.words.front());
+  if (!workspace) throw Error("There is no such workspace, so nothing of it runs.");
   const auto operations = world.storage.journal.unfinished_of(workspace->id);
   const auto goes_down = goes_down_at(world, workspace->id);
   if (operations.empty() && goes_down) {
@@ -66,8 +80,8 @@ Begin cancel(Services& world, const Caller& caller, const Request& ask) {
   const bool has_begun = operation.state != "queued" && operation.state != "waiting";
   if (has_begun && !(command && command->undo))
     return "`" + operation.verb + "` of " + workspace->hostname +
-           " cannot be stopped half-way; when it has ended, " + line_for(world, *workspace, "up") +
-           " brings it back.";
+           " cannot be stopped half-way; when it has ended, " +
+           line_for(world, *workspace, "up", caller.person.id) + " brings it back.";
   cancel_operation(world, operation, "it was cancelled");
   return "`" + operation.verb + "` of " + workspace->hostname + " stops at its next step.";
 }

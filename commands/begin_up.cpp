@@ -1,14 +1,18 @@
+#include "commands/approval.hpp"
 #include "commands/calendar.hpp"
 #include "commands/card.hpp"
 #include "commands/duration.hpp"
 #include "commands/grammar.hpp"
 #include "commands/names.hpp"
 #include "commands/nearest.hpp"
+#include "commands/permission.hpp"
 #include "commands/plan.hpp"
+#include "commands/post.hpp"
 #include "commands/printable.hpp"
 #include "commands/times.hpp"
 #include "commands/utf8.hpp"
 #include "commands/verbs.hpp"
+#include "commands/whose.hpp"
 
 namespace commands {
 namespace {
@@ -28,19 +32,55 @@ Request sorted(const Request& ask) {
   return request;
 }
 
-/// The caller's workspace of that name, or a new one's row; its id is 0 as long as it is not stored.
-storage::WorkspaceRow named_workspace(Services& world, const Caller& caller, const std::string& name) {
-  auto& workspaces = world.storage.workspaces;
-  if (auto found = find_workspace(world, caller, name)) return *found;
-  storage::WorkspaceRow row;
-  row.owner = caller.person.id;
-  row.name = name.empty() ? "main" : name;
-  if (dns_label(row.name) != row.name)
-    throw Error("\"" + row.name +
-                "\" cannot be a workspace's name: lower-case letters, digits and hyphens, at most " +
-                "40, not ending in a hyphen and digits. \"" + dns_label(row.name) + "\" could.");
-  row.hostname = free_hostname(workspaces, caller.person, row.name);
-  return row;
+/// The line again, with another name or one more flag.
+std::string line_again(const Request& ask, const std::string& name, const std::string& flag) {
+  std::string line = "up";
+  for (const auto& [key, value] : ask.options)
+    line += key == "type" ? " " + value : key == "name" ? "" : " " + key + "=\"" + value + "\"";
+  line += " " + name;
+  for (const auto& one : ask.flags) line += " --" + one;
+  return line + (ask.person.empty() ? "" : " for @" + ask.person) + flag;
+}
+
+/// A name that is nearly one there is costs money when it was a slip: nullopt = it is not near, or meant.
+std::optional<Message> asks_back(Services& world, const Caller& caller, const Request& ask,
+                                 const storage::PersonRow& owner) {
+  const auto name = option_or(ask, "name", "");
+  if (name.empty() || ask.flags.contains("new")) return std::nullopt;
+  const auto all = world.storage.workspaces.of(owner.id);
+  std::vector<std::string_view> names;
+  for (const auto& one : all) names.push_back(one.name);
+  const auto near = nearest(name, names);
+  if (!near) return std::nullopt;
+  const auto other = line_again(ask, *near, "");
+  const auto anew = line_again(ask, name, " --new");
+  Message message;
+  message.text = "There is no workspace \"" + name + "\", but \"" + *near + "\". Which is meant? `" +
+                 world.settings.prefix + " " + other + "` brings that up, `" + world.settings.prefix + " " +
+                 anew + "` makes a new one, with a volume and an address that cost money. Nothing was done.";
+  message.mentions = {sender_of(world.storage, caller.person.id)};
+  message.buttons = {{"Up " + *near, other}, {"Make " + name, anew}};
+  return message;
+}
+
+/// Another one's hostname is no name that is free by chance: what was meant may be theirs.
+void check_not_another_ones(Services& world, const Caller& caller, const Request& ask,
+                            const std::string& name) {
+  if (name.empty() || !ask.person.empty() || ask.flags.contains("new")) return;
+  const auto there = world.storage.workspaces.find_hostname(name);
+  if (!there || world.storage.workspaces.find(caller.person.id, name)) return;
+  const auto bond = bond_of(world, caller.person, *there);
+  if (why_not(world, caller, *find_command(ask.verb), bond).empty()) return;
+  throw Error("\"" + name + "\" is another one's workspace, and not shared with you. `" +
+              world.settings.prefix + " up " + name +
+              " --new` makes one of that name of your own. Nothing was done.");
+}
+
+void check_member(Services& world, const storage::PersonRow& owner) {
+  if (role_of(world.settings.policy, owner) >= Role::member) return;
+  throw Error(shown(owner) +
+              " is not among the people this bot works for: `role @user member` or members in "
+              "[policy] changes that. Nothing was done.");
 }
 
 /// Ups of this person, or of anybody, that run and have no server yet.
@@ -84,6 +124,7 @@ void check_hetzner_answers(Services& world, const Caller& caller) {
 net::awaitable<std::string> only_plan(Services& world, storage::WorkspaceRow workspace, Request ask) {
   const auto plan = co_await preflight(world, workspace, ask);
   auto text = "Only a plan, nothing was made. " + announcement(world, plan);
+  if (!plan.consent.empty()) text += "\n  " + plan.consent + ": `up` asks operators first";
   std::string others;
   for (const auto& other : plan.others)
     others +=
@@ -120,10 +161,33 @@ void check_end(Services& world, const Caller& caller, Request& ask) {
 
 }  // namespace
 
+storage::WorkspaceRow new_workspace(Services& world, const storage::PersonRow& owner,
+                                    const std::string& name) {
+  storage::WorkspaceRow row;
+  row.owner = owner.id;
+  row.name = name.empty() ? "main" : name;
+  if (dns_label(row.name) != row.name)
+    throw Error("\"" + row.name +
+                "\" cannot be a workspace's name: lower-case letters, digits and hyphens, at most " +
+                "40, not ending in a hyphen and digits. \"" + dns_label(row.name) + "\" could.");
+  row.hostname = free_hostname(world.storage.workspaces, owner, row.name);
+  return row;
+}
+
 Begin begin_up(Services& world, const Caller& caller, const Request& asked) {
   auto ask = sorted(asked);
-  auto workspace = named_workspace(world, caller, option_or(ask, "name", ""));
+  const auto name = option_or(ask, "name", "");
+  check_not_another_ones(world, caller, ask, name);
+  auto found = find_workspace(world, caller, ask, name);
+  const auto owner = found                ? world.storage.people.find(found->owner).value()
+                     : ask.person.empty() ? caller.person
+                                          : teammate(world, caller, ask);
+  if (owner.id != caller.person.id) check_member(world, owner);
+  if (!found)
+    if (auto question = asks_back(world, caller, ask, owner)) return *question;
+  auto workspace = found ? *found : new_workspace(world, owner, name);
   check_end(world, caller, ask);
+  ask.options["approved"] = consent_of(caller.role, caller.person.id, owner.id);
   if (ask.flags.contains("plan"))
     return Later([&world, workspace, ask] { return only_plan(world, workspace, ask); });
   const auto before = world.storage.journal.unfinished_of(workspace.id);

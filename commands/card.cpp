@@ -6,6 +6,7 @@
 #include "commands/ledger.hpp"
 #include "commands/stages.hpp"
 #include "commands/times.hpp"
+#include "commands/whose.hpp"
 
 namespace commands {
 
@@ -52,6 +53,18 @@ std::string warnings(Services& world, std::int64_t workspace) {
   return lines;
 }
 
+/// Who else may start, stop and open it, and until when.
+std::string shares_of(Services& world, const storage::WorkspaceRow& workspace, net::Time now) {
+  std::string lines;
+  for (const auto& share : world.storage.shares.of(workspace.id)) {
+    const auto person = world.storage.people.find(share.person);
+    if (person && share.until > now)
+      lines += "\n  shared with " + shown(*person) + " until " +
+               clock_text(share.until, now, zone_of(world, workspace));
+  }
+  return lines;
+}
+
 /// Its label in the tailnet.
 std::string label_of(const storage::SessionRow& session) {
   return session.node_name.substr(0, session.node_name.find('.'));
@@ -91,6 +104,7 @@ std::string card(Services& world, const storage::WorkspaceRow& workspace, const 
           money(cost_of(session, now)) + " so far, paid until " + paid + " · " +
           money(month_so_far(world, workspace.id, now)) + " this month · " + stop_text(world, workspace);
   text += other_name(workspace, session);
+  text += shares_of(world, workspace, now);
   text += warnings(world, workspace.id);
   return text + "\n  ssh " + world.settings.user + "@" + label_of(session) + "      " +
          line_for(world, workspace, "down");

@@ -4,6 +4,7 @@
 #include "commands/ledger.hpp"
 #include "commands/times.hpp"
 #include "commands/verbs.hpp"
+#include "commands/whose.hpp"
 
 namespace commands {
 namespace {
@@ -82,8 +83,11 @@ Begin cost(Services& world, const Caller& caller, const Request& ask) {
   const bool is_known = what.empty() || std::find(kinds.begin(), kinds.end(), what) != kinds.end();
   if (!is_known || ask.words.size() > 1)
     throw Error("`cost` takes one of session, today, month, stopped, or nothing for all of them.");
-  const auto mine = world.storage.workspaces.of(caller.person.id);
-  if (mine.empty()) return "You have no workspace yet, so nothing of yours costs anything.";
+  const auto owner = whose(world, caller, ask);
+  const auto mine = world.storage.workspaces.of(owner.id);
+  if (mine.empty() && owner.id == caller.person.id)
+    return "You have no workspace yet, so nothing of yours costs anything.";
+  if (mine.empty()) return shown(owner) + " has no workspace yet, so nothing costs anything.";
   std::string text;
   Money month;
   const auto name = month_name(world.clock.now());

@@ -8,6 +8,7 @@
 #include "commands/running.hpp"
 #include "commands/times.hpp"
 #include "commands/verbs.hpp"
+#include "commands/whose.hpp"
 
 namespace commands {
 namespace {
@@ -144,7 +145,8 @@ std::string down_later(Services& world, const Caller& caller, const Request& ask
   const auto wait = parse_duration(text);
   if (!wait)
     throw Error("\"" + cut(printable(text), 40) + "\" is no length of time; it is written like " +
-                line_for(world, workspace, "down") + " in 20m, 1h30m or 2d. Nothing was done.");
+                line_for(world, workspace, "down", caller.person.id) +
+                " in 20m, 1h30m or 2d. Nothing was done.");
   if (*wait > longest_wait)
     throw Error("`down in` takes at most 7 days: nobody would remember. Nothing was done.");
   const auto now = world.clock.now();
@@ -160,7 +162,8 @@ std::string down_later(Services& world, const Caller& caller, const Request& ask
   world.storage.deadlines.set(deadline);
   world.changed.notify();
   return workspace.hostname + " goes down at " + clock_text(deadline.at, now, zone_of(world, caller.person)) +
-         " (in " + span_text(*wait) + "). " + line_for(world, workspace, "cancel") + " keeps it up.";
+         " (in " + span_text(*wait) + "). " + line_for(world, workspace, "cancel", caller.person.id) +
+         " keeps it up.";
 }
 
 }  // namespace
@@ -170,7 +173,7 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
   // By the keeper, which has asked before.
   const bool is_automatic = ask.flags.contains("automatic");
   const auto name = op.workspace().hostname;
-  auto leaving = co_await op.step("find server", [&] { return find_leaving(op, world); });
+  auto leaving = co_await op.look("find server", [&] { return find_leaving(op, world); });
   if (leaving.server.value == 0) {
     op.say("down", "✓ " + name + " is down: no server of it runs.");
     co_return;
@@ -178,7 +181,7 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
   op.say("plan", name + " goes down" + because(ask) +
                      ": files are written out, then the server is deleted; volume and address stay");
 
-  auto work = co_await op.step("ask for work", [&] { return find_work(op, world, leaving, ask); });
+  auto work = co_await op.look("ask for work", [&] { return find_work(op, world, leaving, ask); });
   if (!work.empty() && is_automatic) {
     op.say("down", name + " stays up, for it is in use again (" + work + ").");
     co_return;
@@ -220,7 +223,8 @@ Begin begin_down(Services& world, const Caller& caller, const Request& ask) {
   const auto workspace = workspace_of(world, caller, ask);
   const auto before = world.storage.journal.unfinished_of(workspace.id);
   if (before.empty() && !world.storage.sessions.current(workspace.id))
-    return workspace.hostname + " is down already. " + line_for(world, workspace, "up") + " brings it back.";
+    return workspace.hostname + " is down already. " + line_for(world, workspace, "up", caller.person.id) +
+           " brings it back.";
   if (!before.empty() && before.back().verb == "down") return progress_of(world, before.back());
   if (ask.options.contains("in")) {
     if (!before.empty()) return progress_of(world, before.front()) + ". Say it again when that has ended.";

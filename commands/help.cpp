@@ -1,20 +1,21 @@
 #include <utility>
 
-#include "commands/table.hpp"
+#include "commands/permission.hpp"
 
 namespace commands {
 namespace {
 
 constexpr std::array topics = {
-    std::pair{Topic::run, "up and down"},       std::pair{Topic::end, "when it stops"},
-    std::pair{Topic::access, "get in"},         std::pair{Topic::market, "what there is, and what it costs"},
-    std::pair{Topic::answer, "answer and ask"}, std::pair{Topic::project, "the project"}};
+    std::pair{Topic::run, "up and down"},    std::pair{Topic::end, "when it stops"},
+    std::pair{Topic::access, "get in"},      std::pair{Topic::market, "what there is, and what it costs"},
+    std::pair{Topic::team, "with others"},   std::pair{Topic::answer, "answer and ask"},
+    std::pair{Topic::project, "the project"}};
 
-/// An example of each command of the topic that this person may run.
-std::string examples(const Caller& caller, Topic topic) {
+/// An example of each command of the topic that this person may run here.
+std::string examples(Services& world, const Caller& caller, Topic topic) {
   std::string list;
   for (const auto& command : table)
-    if (command.topic == topic && caller.role >= command.tier)
+    if (command.topic == topic && why_not(world, caller, command).empty())
       list += (list.empty() ? "" : " · ") + std::string(command.example);
   return list;
 }
@@ -33,11 +34,12 @@ Begin help(Services& world, const Caller& caller, const Request& ask) {
   if (!ask.words.empty()) {
     const auto* command = find_command(ask.words.front());
     if (!command) throw Error("There is no command \"" + ask.words.front() + "\". `help` lists them.");
-    return about(world, *command);
+    const auto why = why_not(world, caller, *command);
+    return about(world, *command) + (why.empty() ? "" : "\n  not now: " + why);
   }
   std::string text = "An example of each; " + world.settings.prefix + " help VERB says more.";
   for (const auto& [topic, title] : topics) {
-    const auto list = examples(caller, topic);
+    const auto list = examples(world, caller, topic);
     if (!list.empty()) text += "\n" + std::string(title) + ": " + list;
   }
   return text;

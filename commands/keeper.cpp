@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "commands/expiry.hpp"
 #include "commands/grammar.hpp"
 #include "commands/measured.hpp"
 #include "commands/post.hpp"
@@ -49,6 +50,7 @@ net::Time Keeper::look() {
   auto next = now + look_again;
   for (const auto& row : rows) next = std::min(next, look_at(row, now));
   next = std::min(next, starts_.begin_due().value_or(next));
+  next = std::min(next, end_due(world_).value_or(next));
   return std::max(next, now + shortest);
 }
 

@@ -11,6 +11,7 @@
 #include "commands/times.hpp"
 #include "commands/utf8.hpp"
 #include "commands/verbs.hpp"
+#include "commands/whose.hpp"
 
 namespace commands {
 namespace {
@@ -106,7 +107,7 @@ std::string take_stage(Request& ask) {
 
 /// A lone word may name either.
 void check_word(Services& world, const Caller& caller, const Request& ask) {
-  if (ask.words.size() != 1 || find_workspace(world, caller, ask.words[0])) return;
+  if (ask.words.size() != 1 || find_workspace(world, caller, ask, ask.words[0])) return;
   const auto near = near_stage(lower(ask.words[0]));
   throw Error("There is neither a workspace of yours nor a stage \"" + cut(printable(ask.words[0]), 40) +
               "\". " + (near ? "Did you mean " + world.settings.prefix + " logs " + *near + "? " : "") +
@@ -123,7 +124,8 @@ Begin logs(Services& world, const Caller& caller, const Request& asked) {
   const auto workspace = workspace_of(world, caller, ask);
   const auto up = last_up(world, workspace.id);
   if (!up)
-    return workspace.hostname + " has never been up. " + line_for(world, workspace, "up") + " brings it up.";
+    return workspace.hostname + " has never been up. " + line_for(world, workspace, "up", caller.person.id) +
+           " brings it up.";
   const auto stages = stages_of(world.storage.journal, up->id);
   const auto first = heading(world, caller, *up, workspace.hostname);
   if (!stage.empty()) return first + told_stage(stages, stage);

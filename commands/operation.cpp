@@ -4,13 +4,31 @@
 
 #include "commands/eta.hpp"
 #include "commands/post.hpp"
+#include "commands/whose.hpp"
 
 namespace commands {
+namespace {
+
+constexpr int most_tries = 20;
+
+/// One that no button or message of before this person answers with, as long as there are such.
+std::string fresh_code(Services& world, std::int64_t who) {
+  std::string code;
+  for (int tries = 0; tries < most_tries; ++tries) {
+    code = std::to_string(1000 + world.random.below(9000));
+    if (!world.storage.journal.has_code(who, code)) break;
+  }
+  return code;
+}
+
+}  // namespace
+
 Operation::Operation(Services& world, storage::OperationRow row, bool resumed)
     : world_(world),
       row_(std::move(row)),
       results_(world.storage.journal.steps(row_.id)),
-      resumed_(resumed) {}
+      resumed_(resumed),
+      has_effects_(!world.storage.journal.notes(row_.id, "effects").empty()) {}
 
 storage::WorkspaceRow Operation::workspace() const {
   return world_.storage.workspaces.find(row_.workspace).value();
@@ -35,6 +53,14 @@ const nlohmann::json* Operation::begin(const std::string& name) {
   progress_ = progress_text(world_.storage.journal, row_.verb, name);
   world_.voice.progress(key("plan"), progress_);
   return nullptr;
+}
+
+/// Noted once, before the first: a restart must know whether it may still be refused.
+const nlohmann::json* Operation::begin_effect(const std::string& name) {
+  const auto* stored = begin(name);
+  if (!stored && !has_effects_) note("effects", name);
+  has_effects_ = true;
+  return stored;
 }
 
 void Operation::end(const std::string& name, nlohmann::json result) {
@@ -89,9 +115,35 @@ void Operation::say(const std::string& line, const std::string& text, std::vecto
   Message message;
   message.text = text;
   message.buttons = std::move(buttons);
-  const bool is_plan = line == "plan";
-  if (!is_plan) message.mentions = {sender_of(world_.storage, row_.actor)};
-  queue(line, is_plan ? "progress" : "final", message);
+  if (line == "plan") return queue(line, "progress", message);
+  message.mentions = {sender_of(world_.storage, row_.actor)};
+  if (const auto owner = other_owner()) {
+    message.text += by_line(*owner);
+    message.mentions.push_back(sender_of(world_.storage, owner->id));
+    tell_apart(line, message, *owner);
+  }
+  queue(line, "final", message);
+}
+
+/// Of the workspace, when somebody else has begun this.
+std::optional<storage::PersonRow> Operation::other_owner() const {
+  const auto workspace = world_.storage.workspaces.find(row_.workspace);
+  if (!workspace || row_.actor == 0 || workspace->owner == row_.actor) return std::nullopt;
+  return world_.storage.people.find(workspace->owner);
+}
+
+std::string Operation::by_line(const storage::PersonRow& owner) const {
+  const auto actor = world_.storage.people.find(row_.actor).value();
+  return "\n  " + shown(owner) + "'s; asked for by " + shown(actor) + ", for whom it is called " +
+         world_.storage.workspaces.find(row_.workspace).value().hostname;
+}
+
+/// What was asked of the bot alone is told to the owner where the owner wrote last.
+void Operation::tell_apart(const std::string& line, Message& message, const storage::PersonRow& owner) {
+  if (!is_alone_with_us(world_, row_.origin)) return;
+  const auto place = place_of(world_, row_.chat, owner.id);
+  if (place) return post(world_, *place, key(line + "/owner"), "final", message);
+  message.text += "\n  " + shown(owner) + " has never written here and was not told.";
 }
 
 void Operation::queue(const std::string& line, const std::string& kind, const Message& message) {
@@ -103,7 +155,7 @@ net::awaitable<std::string> Operation::ask(std::string name, Question question) 
   storage::QuestionRow row;
   row.operation = row_.id;
   row.name = name;
-  row.nonce = std::to_string(1000 + world_.random.below(9000));
+  row.nonce = fresh_code(world_, row_.actor);
   row.who = row_.actor;
   row.choices = {"yes", "no"};
   row.message = key(name);

@@ -47,6 +47,12 @@ class Operation {
   /// Runs `work`, an awaitable maker, once: throws Cancelled before it when the operation was cancelled.
   template <class Work>
   std::invoke_result_t<Work&> step(const char* name, Work work);
+  /// A step that changes nothing: whoever lost the right to it before its first other step is refused
+  /// (Runner).
+  template <class Work>
+  std::invoke_result_t<Work&> look(const char* name, Work work);
+  /// Whether a step that may have changed something has begun, in this process or one before it.
+  [[nodiscard]] bool has_effects() const { return has_effects_; }
   /// A step that only waits: also ended by cancellation, and by `limit`, counted from its first begin, even
   /// if the process was restarted since. Throws Late.
   template <class Work>
@@ -60,7 +66,7 @@ class Operation {
   [[nodiscard]] std::optional<nlohmann::json> result(const std::string& step) const;
 
   /// Says a line once, however often it is replayed. The line "plan" is the one that progress edits; any
-  /// other mentions the person who asked.
+  /// other mentions the person who asked, and the owner of the workspace when that is somebody else.
   void say(const std::string& line, const std::string& text, std::vector<Button> buttons = {});
   /// Asks the person who started this, once, and waits for "yes" or "no"; "no" when nobody answers.
   net::awaitable<std::string> ask(std::string name, Question question);
@@ -79,11 +85,17 @@ class Operation {
  private:
   /// The stored result, or nullptr when the step is to run now.
   const nlohmann::json* begin(const std::string& name);
+  const nlohmann::json* begin_effect(const std::string& name);
+  template <class Work>
+  std::invoke_result_t<Work&> run(const char* name, const nlohmann::json* stored, Work work);
   void end(const std::string& name, nlohmann::json result);
   net::awaitable<void> until_late(net::Time deadline);
   net::awaitable<void> wait(const char* name, net::Duration limit, net::awaitable<void> work);
   net::Time deadline(const std::string& name, net::Duration limit);
   [[nodiscard]] std::string key(const std::string& line) const { return row_.id + "/" + line; }
+  [[nodiscard]] std::optional<storage::PersonRow> other_owner() const;
+  [[nodiscard]] std::string by_line(const storage::PersonRow& owner) const;
+  void tell_apart(const std::string& line, Message& message, const storage::PersonRow& owner);
   void queue(const std::string& line, const std::string& kind, const Message& message);
 
   template <class T>
@@ -97,13 +109,23 @@ class Operation {
   std::map<std::string, nlohmann::json> results_;
   bool resumed_;
   bool attempt_resumed_ = false;
+  bool has_effects_;
   std::string progress_;
 };
 
 template <class Work>
 std::invoke_result_t<Work&> Operation::step(const char* name, Work work) {
+  return run(name, begin_effect(name), std::move(work));
+}
+
+template <class Work>
+std::invoke_result_t<Work&> Operation::look(const char* name, Work work) {
+  return run(name, begin(name), std::move(work));
+}
+
+template <class Work>
+std::invoke_result_t<Work&> Operation::run(const char* name, const nlohmann::json* stored, Work work) {
   using T = typename std::invoke_result_t<Work&>::value_type;
-  const auto* stored = begin(name);
   if constexpr (std::is_void_v<T>) {
     if (stored) co_return;
     co_await work();
@@ -119,7 +141,7 @@ std::invoke_result_t<Work&> Operation::step(const char* name, Work work) {
 template <class Work>
 std::invoke_result_t<Work&> Operation::step(const char* name, net::Duration limit, Work work) {
   using T = typename std::invoke_result_t<Work&>::value_type;
-  const auto* stored = begin(name);
+  const auto* stored = begin_effect(name);
   if constexpr (std::is_void_v<T>) {
     if (stored) co_return;
     auto task = work();

@@ -149,7 +149,7 @@ net::awaitable<std::string> remove(Services& world, const Orphan& orphan) {
 }  // namespace
 
 net::awaitable<void> clean_orphans(Operation& op, Services& world, const Request&) {
-  auto found = co_await op.step("find orphans", [&] { return look_for_ours(world); });
+  auto found = co_await op.look("find orphans", [&] { return look_for_ours(world); });
   if (found.empty()) {
     op.say("cleaned", "✓ This bot has no orphans in the project; nothing was deleted.");
     co_return;

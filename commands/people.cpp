@@ -1,6 +1,8 @@
 #include "commands/people.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace commands {
 
@@ -15,12 +17,28 @@ bool matches(const std::string& pattern, const std::string& text) {
   return rest.find_first_of(":/") == std::string::npos;
 }
 
+namespace {
+
+constexpr std::array names = {std::pair{Role::nobody, "none"}, std::pair{Role::member, "member"},
+                              std::pair{Role::operating, "operator"}, std::pair{Role::admin, "admin"}};
+
+}  // namespace
+
+std::string name_of(Role role) { return names.at(static_cast<std::size_t>(role)).second; }
+
+std::optional<Role> role_named(std::string_view name) {
+  for (const auto& [role, known] : names)
+    if (name == known) return role;
+  return std::nullopt;
+}
+
 Role role_of(const Policy& policy, const storage::PersonRow& person) {
   const auto id = person.platform + ":" + person.user;
   const auto is_one_of = [&](const std::vector<std::string>& patterns) {
     return std::any_of(patterns.begin(), patterns.end(), [&](const auto& one) { return matches(one, id); });
   };
   if (is_one_of(policy.admins)) return Role::admin;
+  if (const auto given = role_named(person.role)) return *given;
   if (is_one_of(policy.operators)) return Role::operating;
   if (is_one_of(policy.members)) return Role::member;
   return Role::nobody;

@@ -45,11 +45,12 @@ struct Plan {
   bool is_first = false;        ///< volume or address have to be made
   bool has_volume = false;
   bool has_address = false;
+  std::string consent;  ///< why somebody else has to allow it first; "" = nobody has to
   // With defaults, for a version before this one may have stored it.
   NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(Plan, hostname, location, type, architecture, cores, memory_gb,
                                               replaced, others, image, flavour, image_created, has_contract,
                                               hourly, monthly, currency, volume_gb, kept_monthly, is_first,
-                                              has_volume, has_address)
+                                              has_volume, has_address, consent)
 
   [[nodiscard]] hetzner::Rate rate() const { return {hourly, monthly}; }
   /// Types in the order in which they are tried.

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 
 #include "commands/message.hpp"
@@ -15,6 +16,11 @@ struct Place {
 
 /// "matrix:@a:hs" of a person; "" when there is none.
 std::string sender_of(storage::Storage& storage, std::int64_t person);
+
+/// Where somebody wrote last in this chat; nullopt = never.
+std::optional<Place> place_of(Services& world, const std::string& chat, std::int64_t person);
+/// Whether the message with this key was said to the bot alone: nobody else reads what is answered there.
+bool is_alone_with_us(Services& world, const std::string& inbox_key);
 
 /// Puts a message into the outbox and wakes whoever sends it; a key that is there already is the same
 /// message. `kind`: see storage::OutboxRow.

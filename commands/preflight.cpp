@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "commands/approval.hpp"
 #include "commands/choice.hpp"
 #include "commands/grammar.hpp"
 #include "commands/keys.hpp"
@@ -136,6 +137,7 @@ net::awaitable<Plan> preflight(Services& world, storage::WorkspaceRow workspace,
   take_image(plan, choice.types, images);
   take_types(plan, choice.types);
   plan.replaced = choice.replaced;
+  mark_consent(world, plan, option_or(ask, "approved", ""));
   co_return plan;
 }
 

@@ -19,9 +19,9 @@ namespace {
 
 using FindingKind = Finding::Kind;
 
-constexpr double share = 0.05;     ///< of the project's requests
-constexpr int first_after = 30;    ///< the first pass comes a 30th of the interval after the start
-constexpr int most_protected = 6;  ///< things protected in one pass
+constexpr double own_share = 0.05;  ///< of the project's requests
+constexpr int first_after = 30;     ///< the first pass comes a 30th of the interval after the start
+constexpr int most_protected = 6;   ///< things protected in one pass
 constexpr int page = 50;
 
 bool is_gone(FindingKind kind) {
@@ -60,7 +60,7 @@ Known steady(const Known& before, Known after) {
 
 Reconciler::Reconciler(Services& world)
     : world_(world),
-      allowance_(share * static_cast<double>(world.cloud.budget().limit)),
+      allowance_(own_share * static_cast<double>(world.cloud.budget().limit)),
       allowance_at_(world.clock.now()) {}
 
 net::awaitable<void> Reconciler::run() {
@@ -84,7 +84,7 @@ net::awaitable<void> Reconciler::run() {
 }
 
 net::Duration Reconciler::until_affordable() {
-  const auto most = share * static_cast<double>(world_.cloud.budget().limit);
+  const auto most = own_share * static_cast<double>(world_.cloud.budget().limit);
   const auto per_ms = most / std::chrono::milliseconds(std::chrono::hours(1)).count();
   const auto now = world_.clock.now();
   allowance_ = std::min(most, allowance_ + per_ms * static_cast<double>((now - allowance_at_).count()));

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "commands/permission.hpp"
 #include "commands/sentence.hpp"
 #include "commands/table.hpp"
 #include "net/backoff.hpp"
@@ -67,6 +68,8 @@ net::awaitable<void> Runner::perform(Operation& op) {
   try {
     if (!command || !command->run)
       throw Error("this version of the bot does not know `" + op.row().verb + "`.");
+    // What has changed something goes on to its end or its undo, whatever its asker may do by now.
+    if (!op.has_effects()) check_still_may(world_, op.row());
     co_await command->run(op, world_, request);
     co_return;
   } catch (...) {

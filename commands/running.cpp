@@ -1,33 +1,30 @@
 #include "commands/running.hpp"
 
 #include "commands/card.hpp"
+#include "commands/permission.hpp"
 #include "commands/reminder.hpp"
+#include "commands/whose.hpp"
 
 namespace commands {
 
-std::optional<storage::SessionRow> pressed(Services& world, const Caller& caller) {
+std::optional<storage::SessionRow> pressed(Services& world, const Caller& caller, const Request& ask) {
   const auto id = session_of_reminder(caller.message.answer_to);
   if (!id) return std::nullopt;
   const auto session = world.storage.sessions.find(*id);
   const auto workspace = session ? world.storage.workspaces.find(session->workspace) : std::nullopt;
   if (!workspace || session->ended)
     throw Error("That reminder was about a server that is gone. Nothing was done.");
-  if (workspace->owner != caller.person.id)
-    throw Error("That is about " + workspace->hostname +
-                ", which is not yours: only its owner can say that. Nothing was done.");
+  check_may(world, caller, *find_command(ask.verb), *workspace);
   return session;
 }
 
 storage::WorkspaceRow workspace_of(Services& world, const Caller& caller, const Request& ask) {
-  if (const auto session = pressed(world, caller))
+  if (const auto session = pressed(world, caller, ask))
     return world.storage.workspaces.find(session->workspace).value();
   if (ask.words.size() > 1) throw Error("`" + ask.verb + "` takes one workspace. Nothing was done.");
   const auto name = ask.words.empty() ? "" : ask.words.front();
-  const auto workspace = find_workspace(world, caller, name);
-  if (!workspace && name.empty())
-    throw Error("You have no workspace yet. " + world.settings.prefix + " up makes one.");
-  if (!workspace)
-    throw Error("You have no workspace \"" + name + "\". " + world.settings.prefix + " status lists yours.");
+  const auto workspace = find_workspace(world, caller, ask, name);
+  if (!workspace) throw Error(no_workspace(world, caller, ask, name));
   return *workspace;
 }
 
@@ -37,10 +34,11 @@ storage::SessionRow running_session(Services& world, const Caller& caller, const
   const auto session = world.storage.sessions.current(workspace.id);
   if (!operations.empty()) throw Error(progress_of(world, operations.front()) + ".");
   if (!session)
-    throw Error(workspace.hostname + " is down. " + line_for(world, workspace, "up") + " brings it back.");
+    throw Error(workspace.hostname + " is down. " + line_for(world, workspace, "up", caller.person.id) +
+                " brings it back.");
   if (session->node_name.empty())
     throw Error(workspace.hostname + " has a server that never joined the tailnet. " +
-                line_for(world, workspace, "down") + " deletes it.");
+                line_for(world, workspace, "down", caller.person.id) + " deletes it.");
   return *session;
 }
 

@@ -8,10 +8,10 @@ namespace commands {
 storage::SessionRow running_session(Services& world, const Caller& caller, const Request& ask);
 
 /// The server that the reminder is about whose button the caller pressed; nullopt = no such button. Throws
-/// Error when that server is gone, or not the caller's.
-std::optional<storage::SessionRow> pressed(Services& world, const Caller& caller);
+/// Error when that server is gone, or not the caller's to do that with.
+std::optional<storage::SessionRow> pressed(Services& world, const Caller& caller, const Request& ask);
 
-/// The caller's workspace that is named by the only word; throws Error when there is none.
+/// The workspace that is named by the only word, as find_workspace finds it; throws Error when there is none.
 storage::WorkspaceRow workspace_of(Services& world, const Caller& caller, const Request& ask);
 
 }  // namespace commands

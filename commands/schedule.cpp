@@ -5,6 +5,7 @@
 #include "commands/times.hpp"
 #include "commands/utf8.hpp"
 #include "commands/verbs.hpp"
+#include "commands/whose.hpp"
 
 namespace commands {
 namespace {
@@ -19,12 +20,12 @@ std::string take_name(Services& world, const Caller& caller, std::vector<std::st
   if (words.empty()) return "";
   // Before the hours it may also be a word of schedules, like "sun".
   const auto first = words.front();
-  if (may_be_name(first) || (!is_off(first) && find_workspace(world, caller, first))) {
+  if (may_be_name(first) || (!is_off(first) && names_own(world, caller, first))) {
     words.erase(words.begin());
     return first;
   }
   const auto last = words.back();
-  if (!may_be_name(last) || !(is_off(first) || find_workspace(world, caller, last))) return "";
+  if (!may_be_name(last) || !(is_off(first) || names_own(world, caller, last))) return "";
   words.pop_back();
   return last;
 }
@@ -57,11 +58,12 @@ std::string what_comes(Services& world, const storage::WorkspaceRow& workspace, 
   return "it " + start_text(start, now, zone) + ", and " + closing_text(closing, start->shift.from, zone);
 }
 
-storage::WorkspaceRow scheduled(Services& world, const Caller& caller, const std::string& name) {
-  const auto workspace = find_workspace(world, caller, name);
+storage::WorkspaceRow scheduled(Services& world, const Caller& caller, const Request& ask,
+                                const std::string& name) {
+  const auto workspace = find_workspace(world, caller, ask, name);
   if (workspace) return *workspace;
+  if (name.empty() || !ask.person.empty()) throw Error(no_workspace(world, caller, ask, name));
   const auto& prefix = world.settings.prefix;
-  if (name.empty()) throw Error("You have no workspace yet. " + prefix + " up makes one.");
   const auto shown = cut(printable(name), 40);
   throw Error("You have no workspace \"" + shown + "\" yet; " + prefix + " up " + shown + " makes one, and " +
               prefix + " status lists yours.");
@@ -96,9 +98,9 @@ std::string end_hours(Services& world, storage::WorkspaceRow& workspace) {
 Begin schedule(Services& world, const Caller& caller, const Request& ask) {
   auto words = ask.words;
   const auto name = take_name(world, caller, words);
-  if (words.empty()) return hours_of(world, scheduled(world, caller, name));
+  if (words.empty()) return hours_of(world, scheduled(world, caller, ask, name));
   if (is_off(words.front()) && words.size() == 1) {
-    auto workspace = scheduled(world, caller, name);
+    auto workspace = scheduled(world, caller, ask, name);
     return end_hours(world, workspace);
   }
   WorkingHours hours;
@@ -106,7 +108,7 @@ Begin schedule(Services& world, const Caller& caller, const Request& ask) {
   hours.person = caller.person.id;
   hours.place = {caller.message.chat, caller.message.room, caller.message.thread};
   hours.since = world.clock.now();
-  auto workspace = scheduled(world, caller, name);
+  auto workspace = scheduled(world, caller, ask, name);
   store(world, workspace, stored(hours));
   return hours_of(world, workspace);
 }

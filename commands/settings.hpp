@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,11 +42,24 @@ struct IdlePolicy {
   bool operator==(const IdlePolicy&) const = default;
 };
 
+/// [policy] rooms: the most that is done in a room, whoever asks there.
+enum class RoomLimit { read, member, operating };
+
+/// [policy] approve: what somebody else has to allow before it is ordered.
+struct Approval {
+  std::vector<std::string> types;          ///< "ccx63", "ccx*"
+  std::string hourly;                      ///< "0.10": what costs more an hour, as shown; "" = no limit
+  Duration wait = std::chrono::hours(24);  ///< then a request counts as denied
+  bool operator==(const Approval&) const = default;
+};
+
 /// Who may do what: patterns "matrix:@a:hs", "matrix:@*:hs", "slack:T1/*", "console:NAME".
 struct Policy {
   std::vector<std::string> admins;
   std::vector<std::string> operators;
   std::vector<std::string> members;
+  std::map<std::string, RoomLimit> rooms;  ///< by the room's id, never by an alias of it
+  Approval approve;
   std::vector<std::string> jobs = {"make",  "ninja",         "cargo",  "rustc", "pytest",
                                    "rsync", "docker-buildx", "apt-get"};  ///< processes that count as work
   int creates_per_hour = 10;      ///< servers that one person may make in an hour

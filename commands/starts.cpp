@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "commands/approval.hpp"
 #include "commands/card.hpp"
 #include "commands/eta.hpp"
 #include "commands/people.hpp"
@@ -207,9 +208,15 @@ void Starts::begin(Entry& entry) {
   row.origin = origin_of(id, schedule, *known.shift);
   row.id = storage::operation_id(row.origin);
   row.verb = "up";
-  row.request = Request{.verb = "up", .words = {world_.storage.workspaces.find(id).value().name}};
+  Request request;
+  request.verb = "up";
+  request.words = {world_.storage.workspaces.find(id).value().name};
+  const auto owner = world_.storage.workspaces.find(id).value().owner;
+  const auto person = world_.storage.people.find(known.hours->person).value();
+  request.options["approved"] = consent_of(role_of(world_.settings.policy, person), person.id, owner);
+  row.request = request;
   row.workspace = id;
-  row.actor = known.hours->person;
+  row.actor = person.id;
   row.chat = known.hours->place.chat;
   row.room = known.hours->place.room;
   row.thread = known.hours->place.thread;

@@ -4,9 +4,11 @@
 #include "commands/due.hpp"
 #include "commands/ledger.hpp"
 #include "commands/names.hpp"
+#include "commands/permission.hpp"
 #include "commands/starts.hpp"
 #include "commands/times.hpp"
 #include "commands/verbs.hpp"
+#include "commands/whose.hpp"
 
 namespace commands {
 namespace {
@@ -61,28 +63,46 @@ std::string row_of(Services& world, const storage::WorkspaceRow& workspace) {
          (goes_down_at(world, workspace.id) ? " · " + stop_text(world, workspace) : "");
 }
 
+/// Of another one's, no more than `status all` shows, unless the caller may look after it.
+std::string as_seen(Services& world, const Caller& caller, const storage::WorkspaceRow& workspace) {
+  const auto bond = bond_of(world, caller.person, workspace);
+  const bool is_close = bond != Bond::foreign || caller.role >= Role::operating;
+  return is_close ? whole(world, caller, workspace) : row_of(world, workspace);
+}
+
+/// What others let the caller use.
+std::string shared_with(Services& world, const Caller& caller, const Request& ask) {
+  if (!ask.person.empty()) return "";
+  std::string lines;
+  for (const auto& workspace : world.storage.workspaces.all())
+    if (bond_of(world, caller.person, workspace) == Bond::shared)
+      lines += "\nshared with you: " + row_of(world, workspace);
+  return lines;
+}
+
 }  // namespace
 
 Begin status(Services& world, const Caller& caller, const Request& ask) {
   if (ask.words.size() > 1) throw Error("`status` takes one name, or `all`.");
   const auto name = ask.words.empty() ? "" : ask.words.front();
-  if (name == "all") {
-    std::string table;
+  if (name == "all" && ask.person.empty()) {
+    std::string lines;
     for (const auto& workspace : world.storage.workspaces.all())
-      table += (table.empty() ? "" : "\n") + row_of(world, workspace);
-    return table.empty() ? "Nobody has a workspace yet." : table;
+      lines += (lines.empty() ? "" : "\n") + row_of(world, workspace);
+    return lines.empty() ? "Nobody has a workspace yet." : lines;
   }
-  const auto mine = world.storage.workspaces.of(caller.person.id);
-  if (mine.empty()) return "You have no workspace yet. " + world.settings.prefix + " up makes one.";
-  if (name.empty()) {
+  const auto owner = whose(world, caller, ask);
+  const auto all = world.storage.workspaces.of(owner.id);
+  if (all.empty() && name.empty()) return no_workspace(world, caller, ask, "");
+  if (name.empty() || name == "all") {
     std::string cards;
-    for (const auto& workspace : mine) cards += (cards.empty() ? "" : "\n") + whole(world, caller, workspace);
-    return cards;
+    for (const auto& workspace : all)
+      cards += (cards.empty() ? "" : "\n") + as_seen(world, caller, workspace);
+    return cards + shared_with(world, caller, ask);
   }
-  const auto workspace = find_workspace(world, caller, name);
-  if (!workspace)
-    throw Error("You have no workspace \"" + name + "\". " + world.settings.prefix + " status lists yours.");
-  return whole(world, caller, *workspace);
+  const auto workspace = find_workspace(world, caller, ask, name);
+  if (!workspace) throw Error(no_workspace(world, caller, ask, name));
+  return as_seen(world, caller, *workspace);
 }
 
 }  // namespace commands

@@ -5,6 +5,7 @@
 
 #include "commands/grammar.hpp"
 #include "commands/nearest.hpp"
+#include "commands/permission.hpp"
 
 namespace commands {
 namespace {
@@ -26,14 +27,7 @@ void check_options(const Command& command, const Request& ask) {
     if (!knows(command, key)) refuse("\"" + key + "\"");
   for (const auto& flag : ask.flags)
     if (!knows(command, "--" + flag)) refuse("--" + flag);
-  if (!ask.person.empty()) refuse("other people's workspaces");
-}
-
-std::string may_not(const Caller& caller) {
-  return caller.role == Role::nobody
-             ? "You are not among the people this bot works for. An admin can add " + caller.person.platform +
-                   ":" + caller.person.user + " to members in its configuration."
-             : "That is not yours to do.";
+  if (!ask.person.empty() && !takes_person(command)) refuse("other people's workspaces");
 }
 
 }  // namespace
@@ -45,7 +39,7 @@ const Command* find_command(std::string_view word) {
   return found == table.end() ? nullptr : &*found;
 }
 
-Asked understand(const Services& world, const Caller& caller, const std::string& line) {
+Asked understand(Services& world, const Caller& caller, const std::string& line) {
   Asked asked;
   asked.request = parse(line);
   asked.command = find_command(asked.request.verb);
@@ -59,7 +53,8 @@ Asked understand(const Services& world, const Caller& caller, const std::string&
                 (near ? " Did you mean `" + *near + "`?" : "") + " " + world.settings.prefix +
                 " help lists them. Nothing was done.");
   }
-  if (caller.role < asked.command->tier) throw Error(may_not(caller));
+  if (const auto why = why_not(world, caller, *asked.command); !why.empty()) throw Error(why);
+  check_pressed(world, caller);
   asked.request.verb = asked.command->verb;
   check_options(*asked.command, asked.request);
   return asked;

@@ -1,5 +1,7 @@
 #include "commands/unasked.hpp"
 
+#include "commands/printable.hpp"
+
 namespace commands {
 
 bool add_unasked(Services& world, const storage::OperationRow& operation, const std::string& command,
@@ -19,6 +21,17 @@ bool add_unasked(Services& world, const storage::OperationRow& operation, const 
     world.storage.audit.add(audit);
   });
   return is_new;
+}
+
+void record(Services& world, const Caller& caller, const std::string& result) {
+  storage::AuditRow audit;
+  audit.at = world.clock.now();
+  audit.person = caller.person.id;
+  audit.chat = caller.message.chat;
+  audit.room = caller.message.room;
+  audit.command = printable(caller.message.text);
+  audit.result = result;
+  world.storage.audit.add(audit);
 }
 
 }  // namespace commands

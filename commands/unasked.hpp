@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "commands/services.hpp"
+#include "commands/verbs.hpp"
 
 namespace commands {
 
@@ -9,5 +9,8 @@ namespace commands {
 /// transaction; false, and nothing, when one of its origin is known. Whoever calls starts it.
 bool add_unasked(Services& world, const storage::OperationRow& operation, const std::string& command,
                  const std::string& result);
+
+/// A line of the audit for what a message changed without an operation.
+void record(Services& world, const Caller& caller, const std::string& result);
 
 }  // namespace commands

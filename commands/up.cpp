@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "commands/approval.hpp"
 #include "commands/card.hpp"
 #include "commands/deletion.hpp"
 #include "commands/duration.hpp"
@@ -234,11 +235,15 @@ std::string what_was_ignored(const Operation& op, Services& world, const Request
 net::awaitable<void> up(Operation& op, Services& world, const Request& ask) {
   const auto& limits = world.settings.limits;
   op.on_late = [&](const std::string& step) { return what_is_late(op, world, step); };
-  auto running = co_await op.step("what runs", [&] { return find_running(op, world); });
+  auto running = co_await op.look("what runs", [&] { return find_running(op, world); });
   if (running != 0) keep_end(op, world, ask, running);
   if (running != 0)
     co_return op.say("ready", card_of(op, world, running) + what_was_ignored(op, world, ask, running));
-  auto plan = co_await op.step("preflight", [&] { return preflight(world, op.workspace(), ask); });
+  auto plan = co_await op.look("preflight", [&] { return preflight(world, op.workspace(), ask); });
+  if (!plan.consent.empty()) {
+    auto asked = co_await op.step("ask for consent", [&] { return ask_for_consent(op, world, plan); });
+    co_return op.say("requested", asked);
+  }
   op.say("plan", announcement(world, plan) + why_it_starts(world, op.row()));
   auto volume = co_await op.step("home volume", [&] { return ensure_home(op, world, plan); });
   auto ip = co_await op.step("address", [&] { return ensure_address(op, world, plan); });

@@ -18,25 +18,6 @@ storage::OperationRow operation_of(Services& world, const Caller& caller, const 
   return row;
 }
 
-std::optional<storage::WorkspaceRow> find_workspace(Services& world, const Caller& caller,
-                                                    const std::string& name) {
-  auto& workspaces = world.storage.workspaces;
-  if (!name.empty()) {
-    if (auto found = workspaces.find(caller.person.id, name)) return found;
-    auto found = workspaces.find_hostname(name);
-    return found && found->owner == caller.person.id ? found : std::nullopt;
-  }
-  auto mine = workspaces.of(caller.person.id);
-  if (mine.size() == 1) return mine.front();
-  auto main = workspaces.find(caller.person.id, "main");
-  if (!main && !mine.empty()) {
-    std::string names;
-    for (const auto& one : mine) names += (names.empty() ? "" : ", ") + one.name;
-    throw Error("You have several workspaces; say which: " + names + ". Nothing was done.");
-  }
-  return main;
-}
-
 std::string progress_of(Services& world, const storage::OperationRow& operation) {
   const auto workspace = world.storage.workspaces.find(operation.workspace);
   const auto name = workspace ? workspace->hostname : operation.verb;

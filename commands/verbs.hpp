@@ -21,14 +21,18 @@ struct Caller {
 /// crash it is asked again.
 using Later = std::function<net::awaitable<std::string>()>;
 
-/// What a message leads to at once: an answer, an answer that has to be looked up, or an operation to run.
-/// Decided in the transaction in which the message becomes done: reads and writes the database and nothing
-/// else, and throws before it writes.
-using Begin = std::variant<std::string, storage::OperationRow, Later>;
+/// What a message leads to at once: an answer, also one with buttons, an answer that has to be looked up, or
+/// an operation to run. Decided in the transaction in which the message becomes done: reads and writes the
+/// database and nothing else, and throws before it writes.
+using Begin = std::variant<std::string, storage::OperationRow, Later, Message>;
 
 Begin begin_up(Services& world, const Caller& caller, const Request& ask);
 net::awaitable<void> up(Operation& op, Services& world, const Request& ask);
 net::awaitable<void> undo_up(Operation& op, Services& world);
+
+/// The row of a workspace that is not stored yet. Throws Error when that cannot be its name.
+storage::WorkspaceRow new_workspace(Services& world, const storage::PersonRow& owner,
+                                    const std::string& name);
 
 Begin begin_down(Services& world, const Caller& caller, const Request& ask);
 net::awaitable<void> down(Operation& op, Services& world, const Request& ask);
@@ -60,6 +64,14 @@ Begin cost(Services& world, const Caller& caller, const Request& ask);
 Begin types(Services& world, const Caller& caller, const Request& ask);
 Begin images(Services& world, const Caller& caller, const Request& ask);
 Begin watch(Services& world, const Caller& caller, const Request& ask);
+Begin share(Services& world, const Caller& caller, const Request& ask);
+Begin unshare(Services& world, const Caller& caller, const Request& ask);
+Begin request(Services& world, const Caller& caller, const Request& ask);
+Begin approve(Services& world, const Caller& caller, const Request& ask);
+Begin deny(Services& world, const Caller& caller, const Request& ask);
+Begin begin_role(Services& world, const Caller& caller, const Request& ask);
+net::awaitable<void> run_role(Operation& op, Services& world, const Request& ask);
+
 Begin yes(Services& world, const Caller& caller, const Request& ask);
 Begin no(Services& world, const Caller& caller, const Request& ask);
 Begin cancel(Services& world, const Caller& caller, const Request& ask);
@@ -67,10 +79,6 @@ Begin cancel(Services& world, const Caller& caller, const Request& ask);
 /// The row of an operation that this message starts.
 storage::OperationRow operation_of(Services& world, const Caller& caller, const Request& ask,
                                    std::int64_t workspace);
-/// The caller's workspace of that name; "" = the only one, else "main". nullopt = none. Throws Error when
-/// none is named and there are several, none of them "main".
-std::optional<storage::WorkspaceRow> find_workspace(Services& world, const Caller& caller,
-                                                    const std::string& name);
 /// "alice: boot, about 40 s left".
 std::string progress_of(Services& world, const storage::OperationRow& operation);
 bool is_cancelled(Services& world, const storage::OperationRow& operation);

@@ -3,6 +3,30 @@
 #include "storage/query.hpp"
 
 namespace storage {
+namespace {
+
+const std::string select_message =
+    "SELECT key, alias, chat, room, thread, sender, text, direct, answer_to, at FROM inbox ";
+
+std::vector<InboxRow> messages(Query& query) {
+  std::vector<InboxRow> rows;
+  while (query.next()) {
+    auto& row = rows.emplace_back();
+    row.key = query.text();
+    row.alias = query.text();
+    row.chat = query.text();
+    row.room = query.text();
+    row.thread = query.text();
+    row.sender = query.text();
+    row.text = query.text();
+    row.direct = query.integer() != 0;
+    row.answer_to = query.text();
+    row.at = query.time();
+  }
+  return rows;
+}
+
+}  // namespace
 
 bool Inbox::add(const InboxRow& row) {
   bool added = false;
@@ -36,24 +60,19 @@ void Inbox::done(const std::string& key) {
 }
 
 std::vector<InboxRow> Inbox::unhandled() {
-  Query query(database_,
-              "SELECT key, alias, chat, room, thread, sender, text, direct, answer_to, at "
-              "FROM inbox WHERE state = 'new' ORDER BY rowid");
-  std::vector<InboxRow> rows;
-  while (query.next()) {
-    auto& row = rows.emplace_back();
-    row.key = query.text();
-    row.alias = query.text();
-    row.chat = query.text();
-    row.room = query.text();
-    row.thread = query.text();
-    row.sender = query.text();
-    row.text = query.text();
-    row.direct = query.integer() != 0;
-    row.answer_to = query.text();
-    row.at = query.time();
-  }
-  return rows;
+  Query query(database_, select_message + "WHERE state = 'new' ORDER BY rowid");
+  return messages(query);
+}
+
+std::optional<InboxRow> Inbox::find(const std::string& key) {
+  Query query(database_, select_message + "WHERE key = ?", key);
+  return first_of(messages(query));
+}
+
+std::optional<InboxRow> Inbox::last_of(const std::string& chat, const std::string& sender) {
+  Query query(database_, select_message + "WHERE chat = ? AND sender = ? ORDER BY rowid DESC LIMIT 1", chat,
+              sender);
+  return first_of(messages(query));
 }
 
 int Inbox::pending() {

@@ -28,11 +28,14 @@ class Inbox {
   /// False when the key or the alias is known already.
   bool add(const InboxRow& row);
   bool knows(const std::string& key);
+  std::optional<InboxRow> find(const std::string& key);
   void done(const std::string& key);
   std::vector<InboxRow> unhandled();  ///< in the order they came
   int pending();                      ///< how many those are
   std::optional<std::string> cursor(const std::string& chat);
   void set_cursor(const std::string& chat, const std::string& value);
+  /// What this sender wrote last.
+  std::optional<InboxRow> last_of(const std::string& chat, const std::string& sender);
   /// What was said was a secret: keeps these words in its place.
   void replace_text(const std::string& key, const std::string& text);
   void forget_before(Time time);  ///< rows done and older

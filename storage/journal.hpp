@@ -80,6 +80,8 @@ class Journal {
   QuestionRow ask(const QuestionRow& question);
   std::optional<QuestionRow> question(const std::string& operation, const std::string& name);
   std::vector<QuestionRow> open_questions(std::int64_t who, Time now);
+  /// Whether this person was ever asked with this code.
+  bool has_code(std::int64_t who, const std::string& nonce);
   /// False when it is no longer open.
   bool answer(std::int64_t question, const std::string& choice, std::int64_t by);
 

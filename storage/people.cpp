@@ -52,6 +52,18 @@ std::optional<PersonRow> People::find(const std::string& platform, const std::st
   return person(query);
 }
 
+std::vector<PersonRow> People::all() {
+  Query query(database_, "SELECT id, platform, user, tz, role, quiet FROM person ORDER BY id");
+  std::vector<PersonRow> rows;
+  while (query.next()) rows.push_back(person(query));
+  return rows;
+}
+
+void People::set_role(std::int64_t id, const std::string& role) {
+  database_.write(Commit::full,
+                  [&] { Query(database_, "UPDATE person SET role = ? WHERE id = ?", role, id).run(); });
+}
+
 void People::set_timezone(std::int64_t id, const std::string& zone) {
   database_.write(Commit::normal,
                   [&] { Query(database_, "UPDATE person SET tz = ? WHERE id = ?", zone, id).run(); });

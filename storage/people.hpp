@@ -12,7 +12,7 @@ struct PersonRow {
   std::string platform;  ///< console | matrix | slack
   std::string user;
   std::string tz;
-  std::string role;   ///< "" = by config
+  std::string role;   ///< none | member | operator | admin, as `role` has it; "" = by config
   std::string quiet;  ///< "22-7" in that zone: no reminders then; "off" = never quiet; "" = by config
 };
 
@@ -23,6 +23,8 @@ class People {
   std::optional<PersonRow> find(std::int64_t id);
   std::optional<PersonRow> find(const std::string& platform, const std::string& user);
   void set_timezone(std::int64_t id, const std::string& zone);
+  std::vector<PersonRow> all();  ///< everybody who was ever heard or named
+  void set_role(std::int64_t id, const std::string& role);
   void set_quiet(std::int64_t id, const std::string& hours);
 
  private:

@@ -50,6 +50,10 @@ std::vector<QuestionRow> Journal::open_questions(std::int64_t who, Time now) {
   return questions(query);
 }
 
+bool Journal::has_code(std::int64_t who, const std::string& nonce) {
+  return Query(database_, "SELECT 1 FROM question WHERE who = ? AND nonce = ? LIMIT 1", who, nonce).next();
+}
+
 bool Journal::answer(std::int64_t question, const std::string& choice, std::int64_t by) {
   bool open = false;
   database_.write(Commit::full, [&] {

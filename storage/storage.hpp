@@ -7,8 +7,10 @@
 #include "storage/journal.hpp"
 #include "storage/outbox.hpp"
 #include "storage/people.hpp"
+#include "storage/requests.hpp"
 #include "storage/rooms.hpp"
 #include "storage/sessions.hpp"
+#include "storage/shares.hpp"
 #include "storage/ssh_keys.hpp"
 #include "storage/watches.hpp"
 #include "storage/workspaces.hpp"
@@ -33,6 +35,8 @@ struct Storage {
         reports(database),
         rooms(database),
         people(database),
+        shares(database),
+        requests(database),
         audit(database) {}
   Database database;
   Inbox inbox;
@@ -49,6 +53,8 @@ struct Storage {
   LastReports reports;
   Rooms rooms;
   People people;
+  Shares shares;
+  Requests requests;
   Audit audit;
 };
 

@@ -48,7 +48,10 @@ std::string without(std::string_view line, const std::string& name) {
 class Listening {
  public:
   Listening(const Text& text, const Self& self)
-      : self_(self), line_(commands::plain_typing(text.body)), pills_(pills_in(text.html)) {
+      : self_(self),
+        pills_(pills_in(text.html)),
+        body_(with_ids(text.body, pills_, self.user)),
+        line_(commands::plain_typing(body_)) {
     const auto is_us = [&](const Pill& pill) { return pill.user == self.user; };
     is_mentioned_ = std::find(text.mentions.begin(), text.mentions.end(), self.user) != text.mentions.end() ||
                     std::any_of(pills_.begin(), pills_.end(), is_us);
@@ -68,6 +71,7 @@ class Listening {
   }
 
   [[nodiscard]] bool is_blank() const { return line_.empty(); }
+  [[nodiscard]] const std::string& body() const { return body_; }
 
   /// "@devbox:example.org up" of another devbox, or a pill of somebody.
   [[nodiscard]] bool calls_another() const {
@@ -111,8 +115,9 @@ class Listening {
   }
 
   const Self& self_;
-  std::string line_;
   std::vector<Pill> pills_;
+  std::string body_;  ///< with ids where people are mentioned
+  std::string line_;
   bool is_mentioned_ = false;
   std::vector<std::string> names_;       ///< each of them calls us wherever it stands
   std::vector<std::string> bare_names_;  ///< words that may be said of something else
@@ -125,10 +130,10 @@ std::optional<Heard> heard(const Text& text, const Self& self, bool is_direct_ro
   if (line.is_blank()) return std::nullopt;
   if (!line.calls_another()) {
     if (auto said = line.called()) return Heard{std::move(*said), true};
-    if (commands::addressed(text.body, self.prefix, false)) return Heard{text.body, is_direct_room};
+    if (commands::addressed(line.body(), self.prefix, false)) return Heard{line.body(), is_direct_room};
   }
   if (auto said = line.asked()) return Heard{std::move(*said), true};
-  if (is_direct_room) return Heard{text.body, true};
+  if (is_direct_room) return Heard{line.body(), true};
   return std::nullopt;
 }
 

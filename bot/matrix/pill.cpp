@@ -89,6 +89,19 @@ std::string link_of(std::string_view attributes) {
   return without_entities(value.substr(0, value.find(quote)));
 }
 
+std::size_t count_of(const std::string& text, const std::string& word) {
+  std::size_t count = 0;
+  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + word.size())) ++count;
+  return count;
+}
+
+/// Where `word` stands after so many others of it.
+std::size_t find_after(const std::string& text, const std::string& word, std::size_t others) {
+  auto at = text.find(word);
+  for (; others > 0 && at != std::string::npos; --others) at = text.find(word, at + word.size());
+  return at;
+}
+
 bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 
 }  // namespace
@@ -105,10 +118,21 @@ std::vector<Pill> pills_in(std::string_view html) {
     pill.user = person_of(link_of(html.substr(open + 2, end - open - 2)));
     pill.label = without_tags(html.substr(end + 1, close - end - 1));
     pill.at_start = std::exchange(at_start, false);
+    if (!pill.label.empty()) pill.before = count_of(without_tags(html.substr(0, open)), pill.label);
     if (!pill.user.empty()) pills.push_back(std::move(pill));
     open = html.find("<a ", close);
   }
   return pills;
+}
+
+std::string with_ids(std::string body, const std::vector<Pill>& pills, const std::string& self) {
+  // From the last on, so that those before it stand where they stood.
+  for (auto pill = pills.rbegin(); pill != pills.rend(); ++pill) {
+    if (pill->at_start || pill->user == self || pill->label.empty()) continue;
+    const auto at = find_after(body, pill->label, pill->before);
+    if (at != std::string::npos) body.replace(at, pill->label.size(), pill->user);
+  }
+  return body;
 }
 
 }  // namespace bot::matrix

@@ -11,8 +11,13 @@ struct Pill {
   std::string user;   ///< "@a:hs"
   std::string label;  ///< what stands for it in the body
   bool at_start = false;
+  std::size_t before = 0;  ///< how often that stands in the text before it
 };
 
 std::vector<Pill> pills_in(std::string_view html);
+
+/// The body with people's ids in place of their labels, which anybody can choose; one at the start, and
+/// `self`, stay as they are.
+std::string with_ids(std::string body, const std::vector<Pill>& pills, const std::string& self);
 
 }  // namespace bot::matrix

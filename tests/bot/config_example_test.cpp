@@ -19,7 +19,8 @@ std::string example() {
   return text.str();
 }
 
-/// Keys that have no default are written "# key = value"; of a section that may be left out, the heading, too.
+/// Keys that have no default are written "# key = value"; of a section that may be left out, the heading,
+/// too.
 std::string with_all_keys(const std::string& text) {
   return std::regex_replace(text, std::regex("\n# (?=[a-z_]+ = |\\[)"), "\n");
 }

@@ -168,7 +168,7 @@ TEST_CASE("a button of a reminder is its owner's, and of that server only") {
   here.pass(40, typed_until(here, 0));
   const std::string key = "idle/4711/x/idle";
   CHECK(here.say("bob", "extend 1h", key) ==
-        "That is about alice, which is not yours: only its owner can say that. Nothing was done.");
+        "That workspace is not yours: `extend` is for its owner and operators. Nothing was done.");
   CHECK_THAT(here.say("alice", "extend 1h", key), Contains("alice is not stopped before 10:40"));
   CHECK(here.say("alice", "down", key) == "(begun)");
   here.storage.sessions.end(4711, here.clock.now());

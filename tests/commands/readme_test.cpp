@@ -57,6 +57,6 @@ TEST_CASE("a command is found by its verb and its aliases, and has one way to ru
     CHECK(command.begin != nullptr);
     CHECK((command.undo == nullptr || command.run != nullptr));
     CHECK(command.usage.starts_with(command.verb));
-    CHECK(command.usage.size() <= 80);
+    CHECK(command.usage.size() <= 100);
   }
 }

@@ -25,7 +25,8 @@ TEST_CASE("a command's usage names every option that it knows, and its example i
     std::istringstream options{std::string(command.options)};
     for (std::string option; options >> option;) {
       const bool is_word = option == "in" || option == "for" || option == "until";
-      const auto written = option.starts_with("--") || is_word ? option : option + "=";
+      const auto written =
+          option.starts_with("--") || option.starts_with('@') || is_word ? option : option + "=";
       const auto at = command.usage.find(written);
       REQUIRE(at != std::string_view::npos);
       if (is_word) {

@@ -40,12 +40,12 @@ bool until_servers(const Scenario& scenario, Stage& stage, std::vector<int>& end
 bool play(const Scenario& scenario, Stage& stage, std::vector<int>& ends) {
   if (scenario.nobody_answers) stage.room().says_yes = false;
   if (!scenario.slow.is_null()) place_plan(stage.hetzner(), scenario.slow, stage);
-  if (!scenario.is_first_start) begin(stage, scenario.line, scenario.room);
+  if (!scenario.is_first_start) begin(stage, scenario.line, scenario.room, scenario.sender);
   stage.release_bot();
   if (!settle(stage, ends)) return false;
   if (scenario.until_servers >= 0) return until_servers(scenario, stage, ends);
   if (!scenario.is_first_start) return true;
-  begin(stage, scenario.line, scenario.room);
+  begin(stage, scenario.line, scenario.room, scenario.sender);
   return settle(stage, ends);
 }
 

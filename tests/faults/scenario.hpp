@@ -31,6 +31,7 @@ struct Scenario {
   /// more.
   int until_servers = -1;
   bool nobody_answers = false;
+  std::string sender = "console:alice";  ///< who says the line
 };
 
 /// From this hour on, for eight.
@@ -129,6 +130,25 @@ inline const std::vector<Scenario>& scenarios() {
        hand_made()},
       {"up, stays silent", {}, line, line, "up", {{"report", "silent"}}, nullptr, hurry("editor")},
   };
+  return all;
+}
+
+/// What several people have to do with.
+inline std::vector<Scenario> team_scenarios() {
+  const auto row = [](const std::string& name, std::vector<std::string> before, const std::string& line,
+                      const std::string& reaches) {
+    return Scenario{name, std::move(before), line, "", reaches, nullptr, nullptr, ""};
+  };
+  const std::string up_for = "!devbox up cpx32 for @bob";
+  std::vector<Scenario> all = {
+      row("up for another", {}, up_for, "up"),
+      // Whoever is asked first approves it: alice, who was heard before.
+      row("request, approve", {"!devbox help"}, "!devbox request cpx32 \"a try\"", "up"),
+      row("share", {"!devbox adopt main volume=data ip=\"ak IPv4\""}, "!devbox share @bob 2h", "down"),
+      row("role", {}, "!devbox role @bob:other.test operator", "down")};
+  all[0].again = up_for;
+  all[1].sender = "console:bob";
+  all[2].things = hand_made();
   return all;
 }
 

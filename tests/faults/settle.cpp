@@ -36,8 +36,8 @@ void set_stage(const Scenario& scenario, Stage& stage) {
   if (!scenario.stock.is_null()) stage.hetzner().put("/_sim/stock", scenario.stock);
 }
 
-void begin(Stage& stage, const std::string& line, const std::string& room) {
-  stage.room().say("console:alice", line, room);
+void begin(Stage& stage, const std::string& line, const std::string& room, const std::string& sender) {
+  stage.room().say(sender, line, room);
 }
 
 Replies replies_of(const Room& room) {

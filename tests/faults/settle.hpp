@@ -18,7 +18,8 @@ constexpr auto beat = std::chrono::milliseconds(15);
 /// Simulators, behaviour of the machines and stock of the scenario.
 void set_stage(const Scenario& scenario, Stage& stage);
 /// The line is said before the bot is there: it must not be missed.
-void begin(Stage& stage, const std::string& line, const std::string& room = "room");
+void begin(Stage& stage, const std::string& line, const std::string& room = "room",
+           const std::string& sender = "console:alice");
 /// What was said, without times of day and ages.
 Replies replies_of(const Room& room);
 

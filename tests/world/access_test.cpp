@@ -21,7 +21,8 @@ TEST_CASE("ssh and open say how to get in") {
   CHECK(world.say("alice", "!devbox open main alice") ==
         Texts{"`open` takes one workspace. Nothing was done."});
   CHECK(world.say("bob", "!devbox open alice") ==
-        Texts{"You have no workspace \"alice\". !devbox status lists yours."});
+        Texts{"That workspace is not yours: `open` is for its owner and whom it is shared with. Nothing was "
+              "done."});
 }
 
 TEST_CASE("an editor that is reached by http only has such links, and open says what that lacks") {

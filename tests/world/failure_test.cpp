@@ -138,6 +138,6 @@ TEST_CASE("whoever is on no list may do nothing") {
   World world(setting);
   CHECK(world.say("mallory", "!devbox up cpx32")[0] ==
         "You are not among the people this bot works for. An admin can add console:mallory to members in its "
-        "configuration.");
+        "configuration, or say `role`. Nothing was done.");
   CHECK(world.servers().empty());
 }

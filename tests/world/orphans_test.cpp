@@ -72,7 +72,7 @@ TEST_CASE("orphans lists what belongs to no workspace, with its price, ours apar
             "not made by this bot, which never touches them:\n"
             "  address \"office\" (" +
             foreign + ") · 203.0.113.2 · fsn1 · €0.50 a month");
-  CHECK(world.say("bob", "!devbox orphans")[0] == "That is not yours to do.");
+  CHECK(world.say("bob", "!devbox orphans")[0] == "`orphans` is for operators. Nothing was done.");
 }
 
 TEST_CASE("orphans clean asks, and deletes only what this installation made and no workspace has") {
@@ -182,7 +182,8 @@ TEST_CASE("what cannot be adopted is said to be so, and nothing is changed") {
   CHECK(world.say("root", "!devbox adopt main")[0].starts_with("`adopt` takes a name"));
   CHECK(world.say("root", "!devbox adopt my.box volume=data")[0].starts_with(
       "\"my.box\" cannot be a workspace's name; \"my-box\" could."));
-  CHECK(world.say("alice", "!devbox adopt main volume=data")[0] == "That is not yours to do.");
+  CHECK(world.say("alice", "!devbox adopt main volume=data")[0] ==
+        "`adopt` is for admins. Nothing was done.");
   CHECK(world.storage().workspaces.all().empty());
   CHECK(world.say("root", "!devbox adopt main ip=office").back() ==
         "✓ root has IPv4 203.0.113.1 in fsn1, as they are: names and labels stay. The first `up` makes a "

@@ -9,9 +9,11 @@ TEST_CASE("nobody sees, stops or cancels another one's workspace") {
   World world;
   world.say("alice", "!devbox up");
   CHECK(world.say("bob", "!devbox down alice") ==
-        Texts{"You have no workspace \"alice\". !devbox status lists yours."});
+        Texts{"That workspace is not yours: `down` is for its owner, whom it is shared with and operators. "
+              "Nothing was done."});
   CHECK(world.say("bob", "!devbox cancel alice") ==
-        Texts{"You have no such workspace, so nothing of it runs."});
+        Texts{"That workspace is not yours: `cancel` is for its owner, whom it is shared with and operators. "
+              "Nothing was done."});
   CHECK(world.say("bob", "!devbox status") == Texts{"You have no workspace yet. !devbox up makes one."});
   CHECK(world.servers().size() == 1);
 }
@@ -48,12 +50,14 @@ TEST_CASE("help fits a chat, and shows what this person may do") {
       "quiet 22-7\n"
       "get in: open · ssh · logs volume · key list · timezone Europe/Riga\n"
       "what there is, and what it costs: cost month · types nbg1 · images · watch cpx32\n"
+      "with others: share @bob 2h · unshare @bob · request cpx52 \"training run\"\n"
       "answer and ask: yes · no 1234 · help up");
   CHECK(world.say("mallory", "!devbox help") ==
         Texts{"An example of each; !devbox help VERB says more.\nanswer and ask: help up"});
-  CHECK(world.say("alice", "!devbox help stop") == Texts{"down [name] [in 20m] [--force]\n  write files out, "
-                                                         "delete the server, keep volume and address; for "
-                                                         "example `!devbox down`\n  the same: stop"});
+  CHECK(world.say("alice", "!devbox help stop") ==
+        Texts{"down [@user] [name] [in 20m] [--force]\n  write files out, "
+              "delete the server, keep volume and address; for "
+              "example `!devbox down`\n  the same: stop"});
 }
 
 TEST_CASE("what was begun and how it ended is in the audit") {

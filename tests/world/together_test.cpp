@@ -94,7 +94,8 @@ TEST_CASE("each person has a workspace of their own, and nobody else's") {
   world.say("bob", "!devbox up cpx22");
   CHECK(world.servers().size() == 2);
   CHECK(world.say("bob", "!devbox down alice")[0] ==
-        "You have no workspace \"alice\". !devbox status lists yours.");
+        "That workspace is not yours: `down` is for its owner, whom it is shared with and operators. Nothing "
+        "was done.");
   CHECK(world.servers().size() == 2);
   const auto all = world.say("carol", "!devbox status all");
   CHECK(all[0].starts_with("alice · alice · up for "));

@@ -30,6 +30,7 @@ World::Process::~Process() {
 World::World(Setting setting)
     : simulators_(setting.speed, setting.catalogue, setting.tailnet), room_(dir_.file("control")) {
   configure(setting);
+  meanwhile_ = setting.meanwhile;
   process_ = std::make_unique<Process>(*this);
   // What is read at start is not what an operation asks for.
   until([&] { return count("GET /v1/pricing") >= 1; });
@@ -74,6 +75,7 @@ void World::until(const std::function<bool()>& reached) {
       throw std::runtime_error("what the story waits for did not come; heard:" + heard);
     }
     process_->io.run_one_for(1ms);
+    meanwhile_();
     room_.look();
   }
 }

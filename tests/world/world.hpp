@@ -21,6 +21,7 @@ struct Setting {
   std::string catalogue = "";  ///< of hetzner-sim, a file; "" = the built-in one
   std::function<void(bot::Config&)> configure = [](bot::Config&) {};
   Simulators::Tailnet tailnet = {};
+  std::function<void()> meanwhile = [] {};  ///< done while a story waits: what else lives in its world
 };
 
 inline Setting configured(std::function<void(bot::Config&)> configure) {
@@ -94,6 +95,7 @@ class World {
   net::SystemClock clock_;
   net::Random random_{1};
   bot::Config config_;
+  std::function<void()> meanwhile_;
   std::unique_ptr<Process> process_;
   Room room_;
   std::size_t told_ = 0;
