@@ -13,7 +13,6 @@
 
 #include "net/error.hpp"
 #include "net/resolve.hpp"
-#include "net/spawn.hpp"
 #include "net/tls.hpp"
 #include "net/url.hpp"
 #include "net/web_socket_layer.hpp"
@@ -69,7 +68,7 @@ struct WebSocket::State {
     socket.next_layer().stream().close();
   }
 
-  static awaitable<void> pump(std::shared_ptr<State> state);
+  static void write_next(const std::shared_ptr<State>& state);
 
   websocket::stream<WebSocketLayer, false> socket;
   Duration silence;
@@ -80,17 +79,17 @@ struct WebSocket::State {
   std::string end;
 };
 
-awaitable<void> WebSocket::State::pump(std::shared_ptr<State> state) {
-  error_code failure;
-  while (!state->queue.empty() && !failure) {
-    const auto text = std::move(state->queue.front());
-    state->queue.pop_front();
-    const auto bytes = asio::buffer(text);
-    auto token = asio::redirect_error(asio::use_awaitable, failure);
-    co_await state->socket.async_write(bytes, token);
-  }
-  state->is_writing = false;
-  if (failure) state->finish(web_socket_sentence(failure, state->socket.reason()));
+/// Begins at once, so that an answer is on its way before anything else is done.
+void WebSocket::State::write_next(const std::shared_ptr<State>& state) {
+  auto text = std::make_shared<std::string>(std::move(state->queue.front()));
+  state->queue.pop_front();
+  state->is_writing = true;
+  const auto bytes = asio::buffer(*text);
+  state->socket.async_write(bytes, [state, text](const error_code& failure, std::size_t) {
+    state->is_writing = false;
+    if (failure) return state->finish(web_socket_sentence(failure, state->socket.reason()));
+    if (!state->queue.empty()) write_next(state);
+  });
 }
 
 WebSocket::~WebSocket() { abort(); }
@@ -115,8 +114,7 @@ awaitable<std::optional<WebSocket::Message>> WebSocket::read() {
 void WebSocket::send(std::string text) {
   if (!state_->is_open) return;
   state_->queue.push_back(std::move(text));
-  if (std::exchange(state_->is_writing, true)) return;
-  spawn(state_->socket.get_executor(), "writing to a WebSocket", State::pump(state_));
+  if (!state_->is_writing) State::write_next(state_);
 }
 
 void WebSocket::ping(std::string payload) {

@@ -14,6 +14,7 @@ struct PersonRow {
   std::string tz;
   std::string role;   ///< "" = by config
   std::string quiet;  ///< "22-7" in that zone: no reminders then; "off" = never quiet; "" = by config
+  std::string name;   ///< what others call them; "" = the id says it, or nobody knows
 };
 
 class People {
@@ -23,6 +24,8 @@ class People {
   std::optional<PersonRow> find(std::int64_t id);
   std::optional<PersonRow> find(const std::string& platform, const std::string& user);
   void set_timezone(std::int64_t id, const std::string& zone);
+  /// Unless they have a name: what is called after them keeps its own.
+  void name(const std::string& platform, const std::string& user, const std::string& name);
   void set_quiet(std::int64_t id, const std::string& hours);
 
  private:

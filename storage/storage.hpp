@@ -7,6 +7,7 @@
 #include "storage/journal.hpp"
 #include "storage/outbox.hpp"
 #include "storage/people.hpp"
+#include "storage/replies.hpp"
 #include "storage/rooms.hpp"
 #include "storage/sessions.hpp"
 #include "storage/ssh_keys.hpp"
@@ -31,6 +32,7 @@ struct Storage {
         deadlines(database),
         ssh_keys(database),
         reports(database),
+        replies(database),
         rooms(database),
         people(database),
         audit(database) {}
@@ -47,6 +49,7 @@ struct Storage {
   Deadlines deadlines;
   SshKeys ssh_keys;
   LastReports reports;
+  Replies replies;
   Rooms rooms;
   People people;
   Audit audit;
