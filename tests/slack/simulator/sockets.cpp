@@ -108,7 +108,8 @@ std::string Workspace::deliver(const std::string& type, const json& payload, con
 
 net::awaitable<void> Workspace::watch(std::string wanted) {
   for (const auto pause : retries) {
-    co_await clock.sleep_for(ack_limit + pause);
+    const net::Duration limit = ack_limit + pause;
+    co_await clock.sleep_for(limit);
     auto* envelope = find_envelope(wanted);
     if (!envelope || envelope->is_acknowledged) co_return;
     envelope->was_late = true;
