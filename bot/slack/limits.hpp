@@ -24,6 +24,12 @@ class Limits {
     room.full += between_;
     return std::nullopt;
   }
+  /// Slack wants nothing there before; what is already there may be changed for all that.
+  [[nodiscard]] std::optional<net::Time> find_rest(const std::string& channel) const {
+    const auto room = rooms_.find(channel);
+    if (room == rooms_.end() || clock_.now() >= room->second.not_before) return std::nullopt;
+    return room->second.not_before;
+  }
   void rest(const std::string& channel, net::Time until) { rooms_[channel].not_before = until; }
 
  private:

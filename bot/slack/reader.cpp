@@ -37,18 +37,6 @@ bool is_said_by_a_person(const json& event, const Self& self) {
 
 }  // namespace
 
-std::pair<std::string, std::string> speaker_of(const std::string& type, const json& payload) {
-  if (type == "slash_commands") return {text_of(payload, "user_id"), text_of(payload, "user_name")};
-  if (type == "interactive") {
-    const auto* user = find_object(payload, "user");
-    return user ? std::pair(text_of(*user, "id"), text_of(*user, "username"))
-                : std::pair<std::string, std::string>();
-  }
-  const auto* event = find_object(payload, "event");
-  return event && text_of(*event, "bot_id").empty() ? std::pair(text_of(*event, "user"), std::string())
-                                                    : std::pair<std::string, std::string>();
-}
-
 Heard Reader::read(const std::string& type, const json& payload, net::Time now) const {
   if (!payload.is_object()) return refused("a payload that is no object");
   if (type == "events_api") return event(payload);
@@ -99,7 +87,8 @@ Heard Reader::event(const json& payload) const {
   message.room = channel;
   message.thread = text_of(*inner, "thread_ts");
   if (message.thread.empty() && !is_direct) message.thread = stamp;
-  message.sender = sender(team, text_of(*inner, "user"));
+  heard.user = text_of(*inner, "user");
+  message.sender = sender(team, heard.user);
   message.text = *text;
   message.direct = is_direct || kind == "app_mention" || mentions(text_of(*inner, "text"), self.user);
   return heard;
@@ -134,6 +123,8 @@ Heard Reader::command(const json& payload, net::Time now) const {
   message.key = reply.thread;
   message.room = channel;
   message.thread = reply.thread;
+  heard.user = user;
+  heard.name = text_of(payload, "user_name");
   message.sender = sender(team, user);
   message.text = typed(text_of(payload, "text"), self.user);
   if (message.text.empty()) message.text = "help";

@@ -32,14 +32,13 @@ struct Pressed {
 /// What one envelope came to; all empty for what is of no interest to us.
 struct Heard {
   std::optional<In> message;
+  std::string user;                        ///< of the message: "U2"
+  std::string name;                        ///< what Slack calls them, where it says so
   std::optional<storage::ReplyRow> reply;  ///< how a command is answered
   std::optional<Pressed> pressed;
   std::optional<Out> notice;  ///< what the chat itself has to say to it
   std::string refusal;        ///< a sentence for the log
 };
-
-/// Who an envelope is from, and what Slack calls them where it says so; "" = nobody.
-std::pair<std::string, std::string> speaker_of(const std::string& type, const nlohmann::json& payload);
 
 /// Reads envelopes (https://docs.slack.dev/apis/events-api/using-socket-mode). Everything in one is another's
 /// claim, except who it is from, for whom Slack vouches.

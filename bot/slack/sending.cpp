@@ -39,10 +39,10 @@ json arguments_of(const Content& content) {
 
 net::awaitable<SendResult> Slack::send(Out message) {
   while (!is_known_) co_await known_.wait();
-  const auto wait = limits_.find_wait(message.room);
+  const bool is_edit = !message.edits.empty();
+  const auto wait = is_edit ? limits_.find_rest(message.room) : limits_.find_wait(message.room);
   if (wait) co_return Delayed{*wait, true};
   const auto row = storage_.outbox.find(message.key);
-  const bool is_edit = !message.edits.empty();
   // Before the attempt: what a process after this one finds marked may have arrived.
   const bool is_first = row && row->state == "due";
   if (is_first && !is_edit) storage_.outbox.sending(row->key);

@@ -37,9 +37,8 @@ Slack::Slack(net::Executor executor, net::Clock& clock, net::Random& random, sto
 net::awaitable<void> Slack::listen(Receive receive) {
   net::spawn(executor_, "old answers of Slack", tidy());
   co_await learn_who_we_are();
-  const auto prepare = [this](const auto& type, const auto& payload) { return learn_name(type, payload); };
-  const auto store = [&](const auto& type, const auto& payload) { take(type, payload, receive); };
-  co_await sockets_.run(prepare, store);
+  const auto store = [&](const auto& type, const auto& payload) { return take(type, payload, receive); };
+  co_await sockets_.run(store);
 }
 
 /// What we say ourselves is no command, and other workspaces are none of ours: without this nothing can be
@@ -71,9 +70,8 @@ net::awaitable<void> Slack::learn_who_we_are() {
 
 /// Workspaces are called after their owners, and "U0123ABCD" says nothing. Slack is asked once a person and
 /// process, before the first thing they say is stored; it has three seconds in all to be acknowledged.
-net::awaitable<void> Slack::learn_name(const std::string& type, const json& payload) {
-  const auto [user, given] = speaker_of(type, payload);
-  if (user.empty() || user == reader_.self.user || !named_.insert(user).second) co_return;
+net::awaitable<void> Slack::learn_name(std::string user, std::string given) {
+  if (user.empty() || !named_.insert(user).second) co_return;
   const auto known = storage_.people.find(chat_name, reader_.self.team + "/" + user);
   if (known && !known->name.empty()) co_return;
   auto name = given;
@@ -102,9 +100,10 @@ net::awaitable<std::string> Slack::ask_name(std::string user) {
   co_return name;
 }
 
-void Slack::take(const std::string& type, const json& payload, const Receive& receive) {
+net::awaitable<void> Slack::take(std::string type, const json& payload, const Receive& receive) {
   auto heard = reader_.read(type, payload, clock_.now());
   if (!heard.refusal.empty()) spdlog::warn("slack: ignored: {}", heard.refusal);
+  co_await learn_name(heard.user, heard.name);
   if (heard.reply) storage_.replies.put(*heard.reply);
   Batch batch;
   if (heard.message) batch.messages.push_back(std::move(*heard.message));

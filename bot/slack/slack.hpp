@@ -41,9 +41,9 @@ class Slack final : public Chat {
   };
 
   net::awaitable<void> learn_who_we_are();
-  net::awaitable<void> learn_name(const std::string& type, const nlohmann::json& payload);
+  net::awaitable<void> learn_name(std::string user, std::string given);
   net::awaitable<std::string> ask_name(std::string user);
-  void take(const std::string& type, const nlohmann::json& payload, const Receive& receive);
+  net::awaitable<void> take(std::string type, const nlohmann::json& payload, const Receive& receive);
   net::awaitable<void> tidy();
 
   void be_edit(Out& news) const;

@@ -30,8 +30,7 @@ Sockets::Sockets(net::Executor executor, net::Clock& clock, net::Random& random,
       changed_(executor),
       lost_since_(clock.now()) {}
 
-net::awaitable<void> Sockets::run(Prepare prepare, Take take) {
-  prepare_ = std::move(prepare);
+net::awaitable<void> Sockets::run(Take take) {
   take_ = std::move(take);
   for (;;) {
     if (!refused_.empty()) throw CredentialsRefused(refused_);
@@ -211,8 +210,7 @@ net::awaitable<void> Sockets::take_envelope(LinkPtr link, json frame) {
   const auto* found = find(frame, "payload");
   const auto& payload = found ? *found : nothing;
   const auto type = text_of(frame, "type");
-  co_await prepare_(type, payload);
-  take_(type, payload);
+  co_await take_(type, payload);
   link->socket->send(json{{"envelope_id", text_of(frame, "envelope_id")}}.dump());
 }
 

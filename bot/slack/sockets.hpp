@@ -18,14 +18,13 @@ namespace bot::slack {
 /// close, or when it is gone. Each has a URL of its own, asked for before it is dialled.
 class Sockets {
  public:
-  /// Stores what an envelope brought; when it returns, Slack may be told.
-  using Take = std::function<void(const std::string& type, const nlohmann::json& payload)>;
-  /// What has to be known before that; what comes on the same socket waits for it.
-  using Prepare = std::function<net::awaitable<void>(const std::string& type, const nlohmann::json& payload)>;
+  /// Stores what an envelope brought; when it has ended, Slack may be told. What comes on the same socket
+  /// waits.
+  using Take = std::function<net::awaitable<void>(const std::string& type, const nlohmann::json& payload)>;
   Sockets(net::Executor executor, net::Clock& clock, net::Random& random, Api& api, const Options& options);
 
   /// For the life of the process. Throws CredentialsRefused.
-  net::awaitable<void> run(Prepare prepare, Take take);
+  net::awaitable<void> run(Take take);
   /// Whoever found out that a token does not work any more.
   void refuse(const std::string& why);
   /// Says goodbye on every socket, in a second at most.
@@ -67,7 +66,6 @@ class Sockets {
   net::Random& random_;
   Api& api_;
   const Options& options_;
-  Prepare prepare_;
   Take take_;
   net::Backoff backoff_;
   net::Signal changed_;

@@ -74,6 +74,33 @@ TEST_CASE("an event that comes again is answered once, also after a restart", "[
   CHECK(story.home.waiting() == 0);
 }
 
+TEST_CASE("a process that ends between an envelope and its acknowledgement has handled it once", "[slack]") {
+  SlackStory story;
+  story.start();
+  story.home.say("U2", "C1", "!devbox watch a1");
+  story.home.silence_links();
+  story.until([&] { return !story.screen().empty(); });
+  CHECK(story.home.waiting() == 1);
+  story.stop();
+  story.home.forget_holes();
+  story.start();
+  story.pass(6s);
+  CHECK(story.home.waiting() == 0);
+  CHECK(story.screen() == answer_to("a1"));
+}
+
+TEST_CASE("a process that ends after the acknowledgement answers when it is started again", "[slack]") {
+  SlackStory story;
+  story.start();
+  story.fault({{"path", "/api/chat.postMessage"}, {"cut", "before"}});
+  story.home.say("U2", "C1", "!devbox watch a1");
+  story.until([&] { return story.acknowledged() == 1; });
+  story.stop();
+  story.start();
+  story.pass(6s);
+  CHECK(story.screen() == answer_to("a1"));
+}
+
 TEST_CASE("what came while nobody was connected comes as a retry and is run", "[slack]") {
   SlackStory story;
   story.start();
@@ -112,13 +139,12 @@ TEST_CASE("what other bots, other workspaces and editing say is no command", "[s
 TEST_CASE("what a client makes of the typing is undone", "[slack]") {
   SlackStory story;
   story.start();
-  for (const std::string text : {"watch <http://a1.example|a1.example>", "*watch “a2”*", "watch a3\xC2\xA0",
-                                 "watch `a4`", "watch &lt;a5&gt;"})
+  for (const std::string text :
+       {"watch <http://a1.example|a1.example>", "*watch “a2”*", "watch a3\xC2\xA0", "watch `a4`"})
     story.home.say("U2", "D2", text, {{"raw", true}});
   story.settle();
   for (const std::string word : {"a1.example", "a2", "a3", "a4"})
     CHECK(story.screen("D2").find(answer_to(word)) != std::string::npos);
-  CHECK(story.screen("D2").find("<a5>") != std::string::npos);
 }
 
 TEST_CASE("where [slack] channels names others, a command is told so and talk is not", "[slack]") {
