@@ -81,15 +81,23 @@ json look(Call& call) {
                         {"user", one.user},
                         {"text", one.text},
                         {"thread_ts", one.thread_ts},
-                        {"reader", one.reader}});
+                        {"reader", one.reader},
+                        {"at_us", one.at_us}});
   for (const auto& one : workspace.team.envelopes)
     envelopes.push_back({{"id", one.id},
                          {"type", one.type},
                          {"acknowledged", one.is_acknowledged},
                          {"attempts", one.attempts},
-                         {"late", one.was_late}});
-  return {{"links", workspace.links()}, {"links_ever", workspace.links_ever()}, {"messages", messages},
-          {"envelopes", envelopes},     {"waiting", workspace.waiting()},       {"lost", workspace.lost()}};
+                         {"late", one.was_late},
+                         {"sent_us", one.sent_us},
+                         {"acknowledged_us", one.acknowledged_us}});
+  return {{"links", workspace.links()},
+          {"links_ever", workspace.links_ever()},
+          {"messages", messages},
+          {"envelopes", envelopes},
+          {"waiting", workspace.waiting()},
+          {"lost", workspace.lost()},
+          {"hello_us", workspace.team.hello_us}};
 }
 
 constexpr std::array<Route, 8> control_table = {{{"POST", "/_sim/say", say, Token::none},

@@ -44,6 +44,7 @@ net::awaitable<void> Workspace::talk(std::shared_ptr<net::WebSocket> socket) {
   link.number = ++link_numbers_;
   link.socket = socket;
   links_.push_back(link);
+  team.hello_us = microseconds();
   socket->send(hello().dump());
   catch_up();
   for (;;) {
@@ -73,7 +74,7 @@ void Workspace::acknowledge(const std::string& text) {
   const auto wanted = answer.value("envelope_id", "");
   auto* found = find_envelope(wanted);
   if (!found || found->is_acknowledged) return;
-  found->acknowledged = clock.now().time_since_epoch().count();
+  found->acknowledged_us = microseconds();
   // One event may be on its way in several envelopes.
   for (auto& envelope : team.envelopes)
     if (&envelope == found || (!found->event_id.empty() && envelope.event_id == found->event_id))
@@ -88,7 +89,7 @@ void Workspace::send(Envelope& envelope) {
   std::advance(link, static_cast<std::ptrdiff_t>(next_link_++ % links_.size()));
   ++envelope.attempts;
   envelope.last_link = link->number;
-  envelope.sent = now();
+  envelope.sent_us = microseconds();
   if (!link->is_hole) link->socket->send(envelope_text(envelope).dump());
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -22,7 +23,14 @@ struct Posted {
   std::string reader;  ///< of an ephemeral one; "" = everybody
   std::string url_id;  ///< of the response_url that it came by
   bool is_deleted = false;
+  std::int64_t at_us = 0;  ///< on the clock of `microseconds`
 };
+
+/// What durations are measured by, whatever time it is in the story.
+inline std::int64_t microseconds() {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(since).count();
+}
 
 struct Channel {
   std::string id;
@@ -56,8 +64,8 @@ struct Envelope {
   bool is_acknowledged = false;
   bool was_late = false;  ///< not acknowledged in time: "dispatch_failed" where a person waits
   std::uint64_t last_link = 0;
-  std::int64_t sent = 0;
-  std::int64_t acknowledged = 0;
+  std::int64_t sent_us = 0;  ///< on the clock of `microseconds`
+  std::int64_t acknowledged_us = 0;
 };
 
 struct File {
@@ -84,7 +92,8 @@ struct Team {
   std::map<std::string, File> files;
   std::set<std::string> tickets;  ///< of WebSocket URLs that were not dialled yet
   std::uint64_t last_id = 0;
-  std::int64_t last_ts = 0;  ///< in microseconds: no two messages have one
+  std::int64_t hello_us = 0;  ///< of the last connection
+  std::int64_t last_ts = 0;   ///< in microseconds: no two messages have one
   int approximate_connection_time = 18060;
   int ghosts = 0;                   ///< connections that Slack still counts and nobody has
   int retry_after = 1;              ///< seconds, of a 429

@@ -175,6 +175,7 @@ std::string Workspace::press(const std::string& user, const std::string& where, 
 
 std::string Workspace::post(Posted message) {
   message.ts = ts();
+  message.at_us = microseconds();
   team.posts.push_back(message);
   team.shown.push_back({message.channel, message.ts, message.text, false});
   if (on_shown) on_shown(message, false);
