@@ -218,6 +218,7 @@ awaitable<void> Server::State::upgrade(Connection& connection, const HttpRequest
   WebSocketOptions served;
   served.silence = Duration::zero();
   auto socket = co_await accept_web_socket(stream, request, served);
+  if (response.sent) response.sent();
   co_await response.upgrade(socket);
 }
 
