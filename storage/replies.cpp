@@ -4,6 +4,20 @@
 
 namespace storage {
 
+namespace {
+
+/// Remote id of the first message in the thread; "" when there is none.
+std::string first_sent(Database& database, const std::string& thread) {
+  Query query(database,
+              "SELECT remote_id FROM outbox WHERE thread = ? AND thread <> '' AND remote_id IS NOT NULL "
+              "ORDER BY rowid "
+              "LIMIT 1",
+              thread);
+  return query.next() ? query.text() : "";
+}
+
+}  // namespace
+
 void Replies::put(const ReplyRow& row) {
   database_.write(Commit::normal, [&] {
     Query(database_,
@@ -25,6 +39,7 @@ std::optional<ReplyRow> Replies::find(const std::string& thread) {
   row.uses = static_cast<int>(query.integer());
   row.until = query.time();
   row.root = query.text();
+  if (row.root.empty()) row.root = first_sent(database_, thread);
   return row;
 }
 

@@ -9,6 +9,8 @@ CREATE TABLE reply (
   root   TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX reply_until ON reply (until);
+-- The first answer is the first that was sent.
+CREATE INDEX outbox_thread ON outbox (thread) WHERE thread <> '';
 
 -- What others call them, where the id says nothing; the first one heard of stays.
 ALTER TABLE person ADD COLUMN name TEXT NOT NULL DEFAULT '';

@@ -146,8 +146,6 @@ net::awaitable<SendResult> Slack::post(const Out& message, const Place& place) {
     const auto answer = co_await api_.call("chat.postMessage", arguments);
     id = remote_id(text_of(answer, "channel"), text_of(answer, "ts"));
   }
-  // What follows stands below it.
-  if (place.reply && place.reply->root.empty()) storage_.replies.rooted(place.reply->thread, id);
   co_return Sent{id};
 }
 

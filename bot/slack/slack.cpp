@@ -36,7 +36,7 @@ Slack::Slack(net::Executor executor, net::Clock& clock, net::Random& random, sto
 
 net::awaitable<void> Slack::listen(Receive receive) {
   net::spawn(executor_, "old answers of Slack", tidy());
-  co_await learn_who_we_are();
+  net::spawn(executor_, "who we are in Slack", learn_who_we_are());
   const auto store = [&](const auto& type, const auto& payload) { return take(type, payload, receive); };
   co_await sockets_.run(store);
 }
@@ -101,6 +101,7 @@ net::awaitable<std::string> Slack::ask_name(std::string user) {
 }
 
 net::awaitable<void> Slack::take(std::string type, const json& payload, const Receive& receive) {
+  while (!is_known_) co_await known_.wait();
   auto heard = reader_.read(type, payload, clock_.now());
   if (!heard.refusal.empty()) spdlog::warn("slack: ignored: {}", heard.refusal);
   co_await learn_name(heard.user, heard.name);
