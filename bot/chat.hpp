@@ -82,6 +82,13 @@ struct Health {
   /// Its loop still turns. A server that is down makes trouble, not a dead loop: systemd restarts on the
   /// latter.
   bool is_alive = true;
+  /// Connections that we have, and that the chat's server counts of ours: more are dead ones, to which it
+  /// sends what nobody reads.
+  struct Sockets {
+    int ours = 0;
+    int counted = 0;
+  };
+  std::optional<Sockets> sockets;         ///< of a chat that has them
   std::optional<net::Time> last_contact;  ///< when its server last answered; nullopt = never, or it has none
 };
 
@@ -97,6 +104,8 @@ class Chat {
   virtual net::awaitable<void> seen(In message) = 0;
   /// Throws net::Error when it does not know whether the message arrived: the same key is sent again.
   virtual net::awaitable<SendResult> send(Out message) = 0;
+  /// The process ends: says goodbye to the server, in a second or so.
+  virtual net::awaitable<void> leave() { co_return; }
   /// A chat without a server is always well.
   [[nodiscard]] virtual Health health() const { return {}; }
 };

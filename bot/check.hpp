@@ -38,6 +38,10 @@ net::awaitable<Findings> check_tailnet(Checking with);
 /// [matrix].
 net::awaitable<Findings> check_matrix(Checking with);
 
+/// Slack: both tokens, what the app may do. A socket's URL is asked for and not dialled; nothing without
+/// [slack].
+net::awaitable<Findings> check_slack(Checking with);
+
 /// The endpoint that workspaces report to; asked over HTTP when a process `is_running`.
 net::awaitable<Findings> check_reports(Checking with, bool is_running);
 

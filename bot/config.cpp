@@ -53,14 +53,13 @@ void take_value(Config& config, const std::string& section, const std::string& n
 
 void take_section(Config& config, const std::string& section, const toml::node& node) {
   const auto where = at_line(node) + "[" + section + "]";
-  if (section == "slack")
-    throw ConfigError(where + " is not built yet; the chats are Matrix, the terminal and the control socket");
   const auto known = sections();
   if (std::find(known.begin(), known.end(), section) == known.end())
     throw ConfigError(where + " is not known" + meant(section, known));
   const auto* values = node.as_table();
   if (!values) throw ConfigError(where + " must be a section, not a value");
   if (section == "matrix") config.matrix.emplace();
+  if (section == "slack") config.slack.emplace();
   for (const auto& [name, value] : *values) take_value(config, section, std::string(name.str()), value);
 }
 

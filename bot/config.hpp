@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bot/matrix/options.hpp"
+#include "bot/slack/options.hpp"
 #include "commands/settings.hpp"
 
 namespace bot {
@@ -31,6 +32,7 @@ struct Config {
   std::string headscale_user;
   std::string tailnet_domain;
   std::optional<matrix::Options> matrix;  ///< without: no Matrix
+  std::optional<slack::Options> slack;    ///< without: no Slack
   std::vector<std::string> remarks;       ///< what whoever wrote it should know, a sentence each
   bool operator==(const Config&) const = default;
 };

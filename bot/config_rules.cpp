@@ -112,6 +112,25 @@ void check_matrix(const matrix::Options& options) {
                 "is missing, and so is inviters: name the rooms to be in, or who may invite to one"};
 }
 
+/// The two are easily taken for each other, and Slack's own word for that says little.
+void check_slack_token(const std::string& token, const std::string& start, const std::string& key,
+                       const std::string& what) {
+  check_there(token, "slack", key, "the file with " + what + ", which begins with " + start);
+  if (!token.starts_with(start))
+    throw Unfit{"slack", key, "holds a token that does not begin with " + start + ": it must be " + what};
+}
+
+void check_slack(const slack::Options& options) {
+  if (options.api_url.empty()) throw Unfit{"slack", "api_url", "must be an https URL"};
+  const auto endpoint = net::parse_endpoint(options.api_url);
+  if (!endpoint.tls && !net::is_loopback(endpoint.host))
+    throw Unfit{
+        "slack", "api_url",
+        "\"" + options.api_url + "\" must be https, or http to a loopback address: tokens travel on it"};
+  check_slack_token(options.app_token, "xapp-", "app_token_file", "the app-level token");
+  check_slack_token(options.bot_token, "xoxb-", "bot_token_file", "the installed app's bot token");
+}
+
 void check_tailscale(const Config& config) {
   check_there(config.oauth_client_id, "tailnet", "oauth_client_id", "of Tailscale's OAuth client");
   check_there(config.oauth_client_secret, "tailnet", "oauth_client_secret_file",
@@ -174,6 +193,7 @@ void check_rules(const Config& config) {
   check_endpoint(config.hetzner_endpoint, "hetzner", "endpoint");
   check_endpoint(config.tailnet_api, "tailnet", "api");
   if (config.matrix) check_matrix(*config.matrix);
+  if (config.slack) check_slack(*config.slack);
   check_there(config.hetzner_token, "hetzner", "token_file", "the file with the project's API token");
   check_tailnet(config);
 }

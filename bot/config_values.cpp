@@ -206,6 +206,18 @@ std::vector<std::string> matrix_rooms(const toml::node& node) {
   return rooms;
 }
 
+std::vector<std::string> slack_channels(const toml::node& node) {
+  const auto channels = list(node);
+  for (const auto& channel : channels) {
+    const bool is_plain =
+        channel.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+    if (!is_plain || channel.size() < 2 || (channel[0] != 'C' && channel[0] != 'G'))
+      refuse("ids of channels like \"C0123ABCD\", which stand below a channel's details, and \"" + channel +
+             "\" is none");
+  }
+  return channels;
+}
+
 std::vector<std::string> folders(const toml::node& node) {
   const auto paths = list(node);
   for (const auto& path : paths) {

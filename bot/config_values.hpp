@@ -27,15 +27,16 @@ std::string url(const toml::node& node);         ///< http or https, or ""
 std::string label(const toml::node& node);
 /// A login on Linux.
 std::string login(const toml::node& node);
-std::string tag(const toml::node& node);                        ///< of the tailnet: "tag:devbox"
-std::string zone(const toml::node& node);                       ///< "Europe/Riga"
-std::string quiet(const toml::node& node);                      ///< hours like "22-7", or ""
-std::string prefix(const toml::node& node);                     ///< "!devbox"
-std::vector<std::string> people(const toml::node& node);        ///< "console:NAME", "matrix:@*:hs"
-std::string matrix_user(const toml::node& node);                ///< "@devbox:example.org"
-std::vector<std::string> matrix_users(const toml::node& node);  ///< the same; one * stands for any
-std::vector<std::string> matrix_rooms(const toml::node& node);  ///< "!id" or "#alias:example.org"
-std::vector<std::string> folders(const toml::node& node);       ///< "/var/lib/docker", outside of /home
-std::vector<std::string> processes(const toml::node& node);     ///< "make": words that /proc/PID/comm may be
+std::string tag(const toml::node& node);                          ///< of the tailnet: "tag:devbox"
+std::string zone(const toml::node& node);                         ///< "Europe/Riga"
+std::string quiet(const toml::node& node);                        ///< hours like "22-7", or ""
+std::string prefix(const toml::node& node);                       ///< "!devbox"
+std::vector<std::string> people(const toml::node& node);          ///< "console:NAME", "matrix:@*:hs"
+std::string matrix_user(const toml::node& node);                  ///< "@devbox:example.org"
+std::vector<std::string> matrix_users(const toml::node& node);    ///< the same; one * stands for any
+std::vector<std::string> matrix_rooms(const toml::node& node);    ///< "!id" or "#alias:example.org"
+std::vector<std::string> slack_channels(const toml::node& node);  ///< ids: "C0123ABCD"
+std::vector<std::string> folders(const toml::node& node);         ///< "/var/lib/docker", outside of /home
+std::vector<std::string> processes(const toml::node& node);  ///< "make": words that /proc/PID/comm may be
 
 }  // namespace bot::values

@@ -11,6 +11,7 @@ using commands::Limits;
 using commands::Policy;
 using commands::Settings;
 using Matrix = matrix::Options;
+using Slack = slack::Options;
 using Set = std::function<void(Config&, const toml::node&)>;
 
 Config& part_of(Config& config, const Config*) { return config; }
@@ -21,6 +22,7 @@ IdlePolicy& part_of(Config& config, const IdlePolicy*) { return config.settings.
 
 /// Made by its section's heading, which comes first.
 matrix::Options& part_of(Config& config, const matrix::Options*) { return *config.matrix; }
+slack::Options& part_of(Config& config, const slack::Options*) { return *config.slack; }
 
 /// The member of a part becomes what `read` makes of the value.
 template <class Value, class Class, class Read>
@@ -163,6 +165,10 @@ const std::vector<ConfigKey>& config_keys() {
       {"matrix", "rooms", keep(&Matrix::rooms, matrix_rooms)},
       {"matrix", "inviters", keep(&Matrix::inviters, matrix_users)},
       {"matrix", "ignore", keep(&Matrix::ignore, matrix_users)},
+      {"slack", "api_url", keep(&Slack::api_url, url)},
+      {"slack", "app_token_file", keep(&Slack::app_token, secret)},
+      {"slack", "bot_token_file", keep(&Slack::bot_token, secret)},
+      {"slack", "channels", keep(&Slack::channels, slack_channels)},
       {"policy", "admins", keep(&Policy::admins, people)},
       {"policy", "operators", keep(&Policy::operators, people)},
       {"policy", "members", keep(&Policy::members, people)},

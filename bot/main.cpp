@@ -77,10 +77,10 @@ int run(const std::string& config_file) {
 
   bot::ConsoleOptions console;
   console.login = login_name();
-  console.is_service = !is_simulated && (config.matrix || is_nobody(STDIN_FILENO));
+  console.is_service = !is_simulated && (config.matrix || config.slack || is_nobody(STDIN_FILENO));
   if (console.is_service)
-    spdlog::info("nobody at the terminal: the way in is {}{}/control", config.matrix ? "Matrix and " : "",
-                 bot::runtime_directory());
+    spdlog::info("nobody at the terminal: the way in is {}{}{}/control", config.matrix ? "Matrix, " : "",
+                 config.slack ? "Slack, " : "", bot::runtime_directory());
   bot::Program program(io, clock, random, storage, config, console);
   if (embedded) embedded->remember_reports_port(program.reports_port());
 
@@ -89,10 +89,10 @@ int run(const std::string& config_file) {
     status = status_of(why);
     io.stop();
   });
-  // Nothing is orderly about the end: starting again is recovering.
+  // Nothing is orderly about the end but a goodbye: starting again is recovering.
   boost::asio::signal_set signals(io, SIGTERM, SIGHUP);
   signals.async_wait([&](const auto& failure, int) {
-    if (!failure) io.stop();
+    if (!failure) program.leave();
   });
   program.start();
   net::spawn(io.get_executor(), "systemd", systemd.run(clock, program.watched()));
@@ -144,6 +144,8 @@ net::awaitable<void> check_all(const std::string& config_file, const bot::Checki
   take(tailnet);
   const auto matrix = co_await bot::check_matrix(with);
   take(matrix);
+  const auto slack = co_await bot::check_slack(with);
+  take(slack);
   const auto reports = co_await bot::check_reports(with, state.is_running);
   take(reports);
 }

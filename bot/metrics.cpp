@@ -65,6 +65,13 @@ void Metrics::write_chats(Exposition& page) const {
     const auto last = chat->health().last_contact;
     if (last) page.sample({{"chat", chat->name()}}, seconds(measured_.clock.now() - *last));
   }
+  page.gauge("devbox_chat_sockets", "Connections to a chat: ours, and those that its server counts.");
+  for (const auto* chat : measured_.chats) {
+    const auto sockets = chat->health().sockets;
+    if (!sockets) continue;
+    page.sample({{"chat", chat->name()}, {"counted_by", "us"}}, sockets->ours);
+    page.sample({{"chat", chat->name()}, {"counted_by", "server"}}, sockets->counted);
+  }
   page.counter("devbox_messages_total", "Attempts to send a message or an edit, by what came of them.");
   for (const auto& [attempt, count] : measured_.sender.attempts())
     page.sample({{"chat", attempt.first}, {"result", attempt.second}}, as_double(count));

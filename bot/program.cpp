@@ -65,7 +65,24 @@ std::optional<matrix::Options> matrix_options(const Config& config) {
   return options;
 }
 
+std::optional<slack::Options> slack_options(const Config& config) {
+  if (!config.slack) return std::nullopt;
+  auto options = *config.slack;
+  options.prefix = config.settings.prefix;
+  options.ca_file = config.ca_file;
+  options.request = config.settings.limits.request;
+  options.retry = std::min(options.retry, config.settings.limits.retry);
+  return options;
+}
+
 namespace {
+
+std::unique_ptr<slack::Slack> slack_of(const Config& config, net::Executor executor, net::Clock& clock,
+                                       net::Random& random, storage::Storage& storage) {
+  auto options = slack_options(config);
+  if (!options) return nullptr;
+  return std::make_unique<slack::Slack>(executor, clock, random, storage, std::move(*options));
+}
 
 std::unique_ptr<matrix::Matrix> matrix_of(const Config& config, net::Executor executor, net::Clock& clock,
                                           net::Random& random, storage::Storage& storage) {
@@ -102,6 +119,7 @@ Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& ra
       control_(io.get_executor(), clock, runtime_directory() + "/control",
                [this](nlohmann::json request) { return answer(std::move(request)); }),
       matrix_(matrix_of(config, io.get_executor(), clock, random, storage_)),
+      slack_(slack_of(config, io.get_executor(), clock, random, storage_)),
       sender_(io.get_executor(), clock, random, storage_, chats()),
       chats_(listened_to(console.is_service)),
       bot_(world_, runner_, chats_),
@@ -120,6 +138,7 @@ Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& ra
     ::malloc_trim(0);
   };
   if (matrix_) matrix_->on_recovery([this] { sender_.retry(); });
+  if (slack_) slack_->on_recovery([this] { sender_.retry(); });
   sender_.on_delivered = [this, is_service = console.is_service] {
     if (!is_service) session_.look();
     storage_.database.tidy();
@@ -154,6 +173,7 @@ net::awaitable<nlohmann::json> Program::answer(nlohmann::json request) {
 std::vector<Chat*> Program::chats() {
   std::vector<Chat*> all = {&console_, &control_};
   if (matrix_) all.push_back(matrix_.get());
+  if (slack_) all.push_back(slack_.get());
   return all;
 }
 
@@ -176,6 +196,7 @@ std::map<std::string, const net::Tally*> Program::tallies() {
   std::map<std::string, const net::Tally*> peers = {{"hetzner", &hetzner_client_.tally()},
                                                     {"tailnet", &tailnet_client_.tally()}};
   if (matrix_) peers["matrix"] = &matrix_->tally();
+  if (slack_) peers["slack"] = &slack_->tally();
   return peers;
 }
 
@@ -184,6 +205,13 @@ Notifier::Watched Program::watched() {
     return status_line(static_cast<int>(storage_.sessions.running().size()), chats_, world_.clock.now());
   };
   return {[this] { return are_alive(chats_); }, status};
+}
+
+void Program::leave() { net::spawn(io_.get_executor(), "goodbye", say_goodbye()); }
+
+net::awaitable<void> Program::say_goodbye() {
+  for (auto* chat : chats_) co_await chat->leave();
+  io_.stop();
 }
 
 void Program::quit(int status) {

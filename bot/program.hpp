@@ -13,6 +13,7 @@
 #include "bot/notify.hpp"
 #include "bot/scheduler.hpp"
 #include "bot/sender.hpp"
+#include "bot/slack/slack.hpp"
 #include "bot/terminal_session.hpp"
 #include "commands/keeper.hpp"
 #include "commands/project.hpp"
@@ -37,6 +38,8 @@ class Program {
 
   /// Recovers, listens, sends. Returns at once; the io_context runs it.
   void start();
+  /// Says goodbye to the chats' servers, in a second or so, and stops.
+  void leave();
   /// 0, or 1 when an operation of the terminal failed; once the io_context has stopped.
   [[nodiscard]] int status() const { return status_; }
   /// What systemd hears of it.
@@ -52,6 +55,7 @@ class Program {
   std::vector<Route> routes();
   std::map<std::string, const net::Tally*> tallies();
   void quit(int status);
+  net::awaitable<void> say_goodbye();
 
   boost::asio::io_context& io_;
   commands::Settings settings_;
@@ -74,6 +78,7 @@ class Program {
   Console console_;
   Control control_;
   std::unique_ptr<matrix::Matrix> matrix_;  ///< null without [matrix]
+  std::unique_ptr<slack::Slack> slack_;     ///< null without [slack]
   Sender sender_;
   Chats chats_;  ///< those that are listened to
   Bot bot_;

@@ -43,6 +43,7 @@ std::string dns_label(std::string_view text) {
 }
 
 std::string short_name(const storage::PersonRow& person) {
+  if (!person.name.empty()) return person.name;
   auto name = person.user;
   if (person.platform == "matrix" && name.starts_with('@')) name = name.substr(1, name.find(':') - 1);
   return name;

@@ -11,29 +11,13 @@
 #include "net/error.hpp"
 #include "net/message.hpp"
 #include "net/resolve.hpp"
+#include "net/tls.hpp"
 
 namespace net {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using boost::system::system_error;
 namespace {
-
-asio::ssl::context tls_context(const std::string& ca_file) {
-  asio::ssl::context context(asio::ssl::context::tls_client);
-  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-  // A kept connection is mostly idle: it need not keep 34 KB for what is on its way.
-  SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);
-  context.set_verify_mode(asio::ssl::verify_peer);
-  boost::system::error_code failure;
-  if (ca_file.empty())
-    context.set_default_verify_paths(failure);
-  else
-    context.load_verify_file(ca_file, failure);
-  if (failure)
-    throw Error(fmt::format("cannot read the CA certificates in {}: {}",
-                            ca_file.empty() ? "the system's directory" : ca_file, failure.message()));
-  return context;
-}
 
 std::string sentence(const system_error& error) {
   const auto code = error.code();
@@ -65,7 +49,7 @@ struct Client::State {
 
   State(Executor executor_, Endpoint endpoint_, ClientOptions options_)
       : executor(std::move(executor_)), endpoint(std::move(endpoint_)), options(std::move(options_)) {
-    if (endpoint.tls) tls.emplace(tls_context(options.ca_file));
+    if (endpoint.tls) tls = client_tls(options.ca_file);
   }
 
   std::unique_ptr<Stream> find_kept();
@@ -80,7 +64,7 @@ struct Client::State {
   Executor executor;
   Endpoint endpoint;
   ClientOptions options;
-  std::optional<asio::ssl::context> tls;
+  std::shared_ptr<asio::ssl::context> tls;
   std::vector<Kept> kept;
 };
 

@@ -1,13 +1,17 @@
 #pragma once
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "net/awaitable.hpp"
+
 namespace net {
 
+class WebSocket;
 using Headers = std::vector<std::pair<std::string, std::string>>;
 /// Header names compare case-insensitively; the first match wins.
 std::optional<std::string> find_header(const Headers& headers, std::string_view name);
@@ -29,6 +33,9 @@ struct HttpResponse {
   Delivery delivery = Delivery::whole;
   /// Server side: called after the last byte was handed to the kernel, before a cut connection is closed.
   std::function<void()> sent;
+  /// Server side: the connection becomes a WebSocket, and this talks on it; nothing else of the response is
+  /// sent. It ends with the coroutine.
+  std::function<awaitable<void>(std::shared_ptr<WebSocket>)> upgrade;
 };
 
 }  // namespace net

@@ -18,6 +18,7 @@
 #include "net/error.hpp"
 #include "net/message.hpp"
 #include "net/spawn.hpp"
+#include "net/web_socket.hpp"
 
 namespace net {
 namespace asio = boost::asio;
@@ -82,7 +83,7 @@ std::string bytes_to_send(const HttpResponse& response, bool keep_alive, bool he
   return bytes;
 }
 
-struct Connection {
+struct Connection : std::enable_shared_from_this<Connection> {
   explicit Connection(tcp::socket socket) : stream(std::move(socket)) {}
   void time_out_after(Duration time) { stream.expires_at(std::chrono::steady_clock::now() + time); }
   Stream stream;
@@ -109,6 +110,7 @@ struct Server::State {
   /// True when another request may follow on the connection.
   awaitable<bool> exchange(Connection& connection);
   bool make_room();
+  static awaitable<void> upgrade(Connection& connection, const HttpRequest& request, HttpResponse response);
   awaitable<bool> read_request(Connection& connection, Parser& parser);
   awaitable<void> refuse(Connection& connection, HttpResponse response);
   awaitable<HttpResponse> answer(const HttpRequest& request);
@@ -197,12 +199,27 @@ awaitable<bool> Server::State::exchange(Connection& connection) {
   request.headers = headers_of(message);
   request.body = std::move(message.body());
   auto response = co_await answer(request);
+  if (response.upgrade) {
+    co_await upgrade(connection, request, std::move(response));
+    co_return false;
+  }
   const bool keep_alive = parser.keep_alive() && response.delivery == Delivery::whole;
   auto bytes = bytes_to_send(response, keep_alive, request.method == "HEAD");
   connection.time_out_after(options.idle);
   if (!bytes.empty()) co_await connection.stream.write(bytes);
   if (response.sent) response.sent();
   co_return keep_alive;
+}
+
+/// A handshake that is none ends the connection; the rest is up to whoever talks.
+awaitable<void> Server::State::upgrade(Connection& connection, const HttpRequest& request,
+                                       HttpResponse response) {
+  const std::shared_ptr<Stream> stream(connection.shared_from_this(), &connection.stream);
+  WebSocketOptions served;
+  served.silence = Duration::zero();
+  auto socket = co_await accept_web_socket(stream, request, served);
+  if (response.sent) response.sent();
+  co_await response.upgrade(socket);
 }
 
 awaitable<bool> Server::State::read_request(Connection& connection, Parser& parser) {

@@ -80,9 +80,19 @@ awaitable<void> Stream::write(std::string bytes) {
     co_await asio::async_write(tcp_, buffer, asio::use_awaitable);
 }
 
-awaitable<void> Stream::linger() {
+void Stream::say_no_more() {
   boost::system::error_code gone;
   tcp_.socket().shutdown(tcp::socket::shutdown_send, gone);
+}
+
+void Stream::reset_on_close() {
+  boost::system::error_code gone;
+  tcp_.socket().set_option(boost::asio::socket_base::linger(true, 0), gone);
+}
+
+awaitable<void> Stream::linger() {
+  boost::system::error_code gone;
+  say_no_more();
   char bytes[4096];
   const auto into = asio::buffer(bytes);
   auto token = asio::redirect_error(asio::use_awaitable, gone);

@@ -39,6 +39,29 @@ class Stream {
   awaitable<void> linger();
   void close() { tcp_.close(); }
 
+  /// The end of what we send.
+  void say_no_more();
+  /// Closing it will be an RST.
+  void reset_on_close();
+  void expires_never() { tcp_.expires_never(); }
+  [[nodiscard]] Executor executor() { return tcp_.get_executor(); }
+
+  /// Asio's initiations, for net/web_socket_layer.hpp.
+  template <class Buffers, class Handler>
+  void start_reading(const Buffers& into, Handler&& handler) {
+    if (tls_)
+      tls_->async_read_some(into, std::forward<Handler>(handler));
+    else
+      tcp_.async_read_some(into, std::forward<Handler>(handler));
+  }
+  template <class Buffers, class Handler>
+  void start_writing(const Buffers& from, Handler&& handler) {
+    if (tls_)
+      tls_->async_write_some(from, std::forward<Handler>(handler));
+    else
+      tcp_.async_write_some(from, std::forward<Handler>(handler));
+  }
+
   /// Neither closed by the other side nor sent anything we did not ask for.
   [[nodiscard]] bool is_quiet();
 

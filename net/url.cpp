@@ -70,6 +70,18 @@ Endpoint parse_endpoint(std::string_view url) {
   return endpoint;
 }
 
+Link parse_link(std::string_view url) {
+  const auto scheme = url.find("://");
+  const auto path = scheme == std::string_view::npos ? scheme : url.find_first_of("/?#", scheme + 3);
+  auto place = std::string(url.substr(0, path));
+  if (place.starts_with("ws")) place.replace(0, 2, "http");
+  Link link;
+  link.endpoint = parse_endpoint(place);
+  if (path != std::string_view::npos) link.target = std::string(url.substr(path, url.find('#') - path));
+  if (!link.target.starts_with('/')) link.target.insert(0, "/");
+  return link;
+}
+
 std::optional<std::string> Target::find(std::string_view key) const {
   for (const auto& [name, value] : query)
     if (name == key) return value;

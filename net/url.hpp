@@ -22,6 +22,15 @@ struct Endpoint {
 /// Throws Error when `url` is not an absolute http or https URL.
 Endpoint parse_endpoint(std::string_view url);
 
+/// A whole URL, http, https, ws or wss, and what is asked for there: "https://hooks.slack.com" and
+/// "/commands/T1/2?x=y".
+struct Link {
+  Endpoint endpoint;  ///< without a path
+  std::string target;
+};
+/// Throws Error when `url` is none of those.
+Link parse_link(std::string_view url);
+
 using Query = std::vector<std::pair<std::string, std::string>>;
 
 /// "/a%20b?x=1&x=2" decoded: path "/a b", query in order, repeated keys kept.

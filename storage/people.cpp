@@ -13,6 +13,7 @@ PersonRow person(Query& query) {
   row.tz = query.text();
   row.role = query.text();
   row.quiet = query.text();
+  row.name = query.text();
   return row;
 }
 
@@ -39,14 +40,14 @@ PersonRow People::ensure(const std::string& platform, const std::string& user) {
 }
 
 std::optional<PersonRow> People::find(std::int64_t id) {
-  Query query(database_, "SELECT id, platform, user, tz, role, quiet FROM person WHERE id = ?", id);
+  Query query(database_, "SELECT id, platform, user, tz, role, quiet, name FROM person WHERE id = ?", id);
   if (!query.next()) return std::nullopt;
   return person(query);
 }
 
 std::optional<PersonRow> People::find(const std::string& platform, const std::string& user) {
   Query query(database_,
-              "SELECT id, platform, user, tz, role, quiet FROM person WHERE platform = ? AND user = ?",
+              "SELECT id, platform, user, tz, role, quiet, name FROM person WHERE platform = ? AND user = ?",
               platform, user);
   if (!query.next()) return std::nullopt;
   return person(query);
@@ -67,6 +68,17 @@ void People::set_role(std::int64_t id, const std::string& role) {
 void People::set_timezone(std::int64_t id, const std::string& zone) {
   database_.write(Commit::normal,
                   [&] { Query(database_, "UPDATE person SET tz = ? WHERE id = ?", zone, id).run(); });
+}
+
+void People::name(const std::string& platform, const std::string& user, const std::string& name) {
+  database_.write(Commit::normal, [&] {
+    Query(database_,
+          "INSERT INTO person (platform, user, name) VALUES (?, ?, ?) ON CONFLICT (platform, user) DO UPDATE "
+          "SET name "
+          "= excluded.name WHERE name = ''",
+          platform, user, name)
+        .run();
+  });
 }
 
 void People::set_quiet(std::int64_t id, const std::string& hours) {

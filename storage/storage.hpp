@@ -7,6 +7,7 @@
 #include "storage/journal.hpp"
 #include "storage/outbox.hpp"
 #include "storage/people.hpp"
+#include "storage/replies.hpp"
 #include "storage/requests.hpp"
 #include "storage/rooms.hpp"
 #include "storage/sessions.hpp"
@@ -33,6 +34,7 @@ struct Storage {
         deadlines(database),
         ssh_keys(database),
         reports(database),
+        replies(database),
         rooms(database),
         people(database),
         shares(database),
@@ -51,6 +53,7 @@ struct Storage {
   Deadlines deadlines;
   SshKeys ssh_keys;
   LastReports reports;
+  Replies replies;
   Rooms rooms;
   People people;
   Shares shares;

@@ -2,6 +2,7 @@
 #include "tests/bot/console_person.hpp"
 #include "tests/bot/control_person.hpp"
 #include "tests/bot/matrix_person.hpp"
+#include "tests/bot/slack_person.hpp"
 #include "tests/catch.hpp"
 
 using namespace bot;
@@ -54,7 +55,7 @@ std::string every_kind_of_text() {
 }  // namespace
 
 TEMPLATE_TEST_CASE("what a person writes is received once, with who and where", "[contract]", ConsolePerson,
-                   ControlPerson, MatrixPerson) {
+                   ControlPerson, MatrixPerson, SlackPerson) {
   Room<TestType> room;
   room.person.say("up cpx32 <&> 🚀");
   room.loop.until([&] { return room.stored.size() == 1; });
@@ -70,7 +71,7 @@ TEMPLATE_TEST_CASE("what a person writes is received once, with who and where", 
 }
 
 TEMPLATE_TEST_CASE("a message is stored before the chat hears that it was", "[contract]", ConsolePerson,
-                   ControlPerson, MatrixPerson) {
+                   ControlPerson, MatrixPerson, SlackPerson) {
   Room<TestType> room;
   for (std::size_t n = 1; n <= 5; ++n) {
     room.person.say("status");
@@ -80,7 +81,7 @@ TEMPLATE_TEST_CASE("a message is stored before the chat hears that it was", "[co
 }
 
 TEMPLATE_TEST_CASE("the same key sent twice is shown once", "[contract]", ConsolePerson, ControlPerson,
-                   MatrixPerson) {
+                   MatrixPerson, SlackPerson) {
   Room<TestType> room;
   const auto first = room.send("op/ready", "alice is up");
   const auto again = room.send("op/ready", "alice is up");
@@ -93,7 +94,7 @@ TEMPLATE_TEST_CASE("the same key sent twice is shown once", "[contract]", Consol
 }
 
 TEMPLATE_TEST_CASE("messages of a room are shown in the order they were sent", "[contract]", ConsolePerson,
-                   ControlPerson, MatrixPerson) {
+                   ControlPerson, MatrixPerson, SlackPerson) {
   Room<TestType> room;
   std::string expected;
   for (int n = 1; n <= 20; ++n) {
@@ -105,7 +106,8 @@ TEMPLATE_TEST_CASE("messages of a room are shown in the order they were sent", "
   CHECK(room.person.screen() == expected);
 }
 
-TEMPLATE_TEST_CASE("text arrives whole", "[contract]", ConsolePerson, ControlPerson, MatrixPerson) {
+TEMPLATE_TEST_CASE("text arrives whole", "[contract]", ConsolePerson, ControlPerson, MatrixPerson,
+                   SlackPerson) {
   Room<TestType> room;
   room.send("op/long", every_kind_of_text());
   room.until_shown("the end");
@@ -113,7 +115,7 @@ TEMPLATE_TEST_CASE("text arrives whole", "[contract]", ConsolePerson, ControlPer
 }
 
 TEMPLATE_TEST_CASE("an edit names the message it replaces", "[contract]", ConsolePerson, ControlPerson,
-                   MatrixPerson) {
+                   MatrixPerson, SlackPerson) {
   Room<TestType> room;
   const auto plan = room.send("op/plan", "the plan");
   REQUIRE(std::holds_alternative<Sent>(plan));

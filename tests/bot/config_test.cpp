@@ -35,9 +35,6 @@ TEST_CASE("an unknown key or section is refused, and the nearest named") {
   CHECK(refusal("[tailnets]\n") == "line 1: [tailnets] is not known. Did you mean \"tailnet\"?");
   CHECK(refusal("bot = 1\n") == "line 1: [bot] must be a section, not a value");
   CHECK(refusal("[[bot]]\n") == "line 1: [bot] must be a section, not a value");
-  CHECK(refusal("[slack]\nchannels = []\n") ==
-        "line 1: [slack] is not built yet; the chats are Matrix, the terminal and the control socket");
-  CHECK(refusal("[slack]\n").find("not built yet") != std::string::npos);
 }
 
 TEST_CASE("a value of another type or outside its range is refused with what it must be") {

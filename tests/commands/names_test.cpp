@@ -62,6 +62,13 @@ TEST_CASE("a Matrix id is called by its local part, others whole") {
   CHECK(short_name(kept.person("console", "alice")) == "alice");
 }
 
+TEST_CASE("a person whose id says nothing is called what others call them") {
+  Kept kept;
+  kept.person("slack", "T1/U2");
+  kept.storage.people.name("slack", "T1/U2", "alice");
+  CHECK(short_name(kept.person("slack", "T1/U2")) == "alice");
+}
+
 TEST_CASE("the first workspace has its owner's name, others have their own added") {
   Kept kept;
   const auto alice = kept.person("console", "alice");

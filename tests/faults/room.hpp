@@ -61,7 +61,7 @@ class Room {
   std::vector<nlohmann::json> questions_;
 };
 
-/// `chat` is "control" or "matrix". `directory` and `address` are the stage's.
+/// `chat` is "control", "matrix" or "slack". `directory` and `address` are the stage's.
 std::unique_ptr<Room> room_of(const std::string& chat, const std::string& directory,
                               const std::string& address);
 

@@ -22,7 +22,7 @@ struct Scenario {
   std::string outside = "";
   /// Made at Hetzner before all, by somebody else: {path, body} of a POST each.
   std::vector<nlohmann::json> things = {};
-  std::string chat = "control";  ///< where people talk: "control" | "matrix"
+  std::string chat = "control";  ///< where people talk: "control" | "matrix" | "slack"
   std::string room = "room";     ///< in which the line is said
   /// The bot was never started before, and the line is said when it is in its room.
   bool is_first_start = false;
@@ -214,6 +214,24 @@ inline std::vector<Scenario> matrix_scenarios() {
   all[5].is_first_start = true;
   // So late an answer that the bot shows first that it has seen the question.
   all[6].slow = {{"method", "GET"}, {"path", "/v1/server_types"}, {"delay_ms", 300}, {"count", 1000}};
+  return all;
+}
+
+/// What is said in a workspace of Slack: its Web API's requests, and the dialling of its socket, are
+/// boundaries, too.
+inline std::vector<Scenario> slack_scenarios() {
+  static const auto row = [](const std::string& name, std::vector<std::string> before,
+                             const std::string& line, const std::string& reaches) {
+    Scenario scenario{name, std::move(before), line, "", reaches, nullptr, nullptr, ""};
+    scenario.chat = "slack";
+    return scenario;
+  };
+  const std::string up = "!devbox up cpx32";
+  std::vector<Scenario> all = {row("slack: up cold", {}, up, "up"),
+                               row("slack: down", {up}, "!devbox down", "down"),
+                               row("slack: down, at work", {up}, "!devbox down", "down"),
+                               row("slack: status", {}, "!devbox status", "down")};
+  all[2].behaviour = {{"report", "busy"}};
   return all;
 }
 

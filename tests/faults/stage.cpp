@@ -114,7 +114,7 @@ void Stage::write_config() const {
       << "\"\n"
       << "[tailnet]\napi = \"" << url(tailnet_port) << "\"\nlogin_server = \"" << url(tailnet_port)
       << "\"\noauth_client_id = \"driver\"\noauth_client_secret_file = \"" << file("oauth") << "\"\n"
-      << "[policy]\nadmins = [\"console:*\", \"matrix:@*:devbox.test\"]\n"
+      << "[policy]\nadmins = [\"console:*\", \"matrix:@*:devbox.test\", \"slack:T1/*\"]\n"
       << room_->config()
       << "[limits]\npoll_actions = \"20ms\"\npoll_devices = \"20ms\"\nretry = \"10ms\"\nrequest = \"500ms\"\n"
       << "flush = \"3s\"\nshutdown = \"3s\"\nundo_watch = \"" << undo_watch.count() << "ms\"\n"

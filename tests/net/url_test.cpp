@@ -77,6 +77,17 @@ TEST_CASE("a target is split and decoded, order and repeated keys kept") {
   }
 }
 
+TEST_CASE("a whole URL is a place and what is asked for there") {
+  const auto link = net::parse_link("wss://wss-primary.slack.com/link/?ticket=1&app_id=2#x");
+  CHECK(link.endpoint.url() == "https://wss-primary.slack.com");
+  CHECK(link.target == "/link/?ticket=1&app_id=2");
+  CHECK(net::parse_link("http://127.0.0.1:80/a").target == "/a");
+  CHECK(net::parse_link("ws://[::1]:8443").endpoint.authority() == "[::1]:8443");
+  CHECK(net::parse_link("https://x.example?y=1").target == "/?y=1");
+  for (const std::string text : {"", "x", "ftp://x/", "/a", "://x"})
+    CHECK_THROWS_AS(net::parse_link(text), net::Error);
+}
+
 TEST_CASE("a query is encoded so that it reads back the same") {
   CHECK(net::encode_query({}).empty());
   CHECK(net::encode_query({{"x", "1"}, {"y", "a b"}}) == "x=1&y=a%20b");

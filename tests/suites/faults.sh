@@ -22,6 +22,8 @@ for bug in no-adoption no-key; do
 done
 tally "a message that comes twice in a room must be caught" \
   build-test/bin/fault-driver --bot build-test/bin/devboxd-no-key --only "matrix: up cold" --every 3 --expect-caught
+tally "in a workspace of Slack, too" \
+  build-test/bin/fault-driver --bot build-test/bin/devboxd-no-key --only "slack: up cold" --every 3 --expect-caught
 tally "one that is never heard there, too" \
   build-test/bin/fault-driver --bot build-test/bin/devboxd-early-cursor --only "matrix: status" --where "commit*" \
   --expect-caught

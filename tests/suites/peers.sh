@@ -1,10 +1,17 @@
 #!/bin/bash
 # The real devboxd in rooms of a real Synapse, its cloud and tailnet simulated; each story is a test. Half a minute more
-# the first time, for Synapse. `python3 tests/peers/run.py --help` tells how to play one of them.
+# the first time, for Synapse. `python3 tests/peers/run.py --help` tells how to play one of them. Then Slack's own SDKs
+# against the simulator that stands in for Slack.
 set -euo pipefail
 # shellcheck source=deploy/build.sh
 . deploy/build.sh
 # shellcheck source=tests/suites/synapse
 . tests/suites/synapse
+# shellcheck source=tests/suites/slack_sdks
+. tests/suites/slack_sdks
+# shellcheck source=tests/suites/tally
+. tests/suites/tally
 
-tell_stories "$@"
+tally "a real Synapse" tell_stories "$@"
+tally "Slack's SDKs" play_sdks
+summary

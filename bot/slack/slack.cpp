@@ -1,0 +1,143 @@
+#include "bot/slack/slack.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "bot/slack/fields.hpp"
+#include "commands/post.hpp"
+#include "net/error.hpp"
+#include "net/race.hpp"
+#include "net/spawn.hpp"
+
+namespace bot::slack {
+namespace {
+
+using nlohmann::json;
+
+constexpr net::Duration unwell_after = std::chrono::seconds(30);
+constexpr std::chrono::minutes between_tidyings(5);
+constexpr std::chrono::hours threads_kept(24 * 7);
+constexpr net::Duration patience_with_names = std::chrono::milliseconds(1500);
+
+}  // namespace
+
+Slack::Slack(net::Executor executor, net::Clock& clock, net::Random& random, storage::Storage& storage,
+             Options options)
+    : executor_(executor),
+      clock_(clock),
+      random_(random),
+      storage_(storage),
+      options_(std::move(options)),
+      api_(executor, options_),
+      reader_(storage, options_),
+      sockets_(executor, clock, random, api_, options_),
+      limits_(clock, options_.per_channel),
+      known_(executor),
+      started_(clock.now()) {}
+
+net::awaitable<void> Slack::listen(Receive receive) {
+  net::spawn(executor_, "old answers of Slack", tidy());
+  net::spawn(executor_, "who we are in Slack", learn_who_we_are());
+  const auto store = [&](const auto& type, const auto& payload) { return take(type, payload, receive); };
+  co_await sockets_.run(store);
+}
+
+/// What we say ourselves is no command, and other workspaces are none of ours: without this nothing can be
+/// read.
+net::awaitable<void> Slack::learn_who_we_are() {
+  net::Backoff backoff(random_, options_.retry, options_.last_retry);
+  const json none = json::object();
+  while (!is_known_) {
+    net::Duration pause{};
+    try {
+      const auto answer = co_await api_.call("auth.test", none);
+      reader_.self = {text_of(answer, "team_id"), text_of(answer, "user_id"), text_of(answer, "bot_id")};
+      is_known_ = true;
+    } catch (const Refusal& refusal) {
+      if (refusal.is_for_good())
+        throw CredentialsRefused(std::string(refusal.what()) +
+                                 ": put the token of the installed app (OAuth & Permissions) into [slack] "
+                                 "bot_token_file");
+      pause = std::max(backoff.next(), refusal.wait.value_or(net::Duration::zero()));
+      spdlog::warn("{}; trying again until it goes well", refusal.what());
+    } catch (const net::Error& error) {
+      pause = backoff.next();
+      spdlog::warn("slack: {}; trying again until it goes well", error.what());
+    }
+    if (!is_known_) co_await clock_.sleep_for(pause);
+  }
+  known_.notify();
+}
+
+/// Workspaces are called after their owners, and "U0123ABCD" says nothing. Slack is asked once a person and
+/// process, before the first thing they say is stored; it has three seconds in all to be acknowledged.
+net::awaitable<void> Slack::learn_name(std::string user, std::string given) {
+  if (user.empty() || !named_.insert(user).second) co_return;
+  const auto known = storage_.people.find(chat_name, reader_.self.team + "/" + user);
+  if (known && !known->name.empty()) co_return;
+  auto name = given;
+  if (name.empty()) name = co_await ask_name(user);
+  if (!name.empty()) storage_.people.name(chat_name, reader_.self.team + "/" + user, name);
+}
+
+/// "" where the app may not, or Slack does not answer soon.
+net::awaitable<std::string> Slack::ask_name(std::string user) {
+  std::string name;
+  const auto ask = [&]() -> net::awaitable<void> {
+    const net::Query arguments = {{"user", user}};
+    try {
+      const auto answer = co_await api_.call_with_form("users.info", arguments);
+      const auto* found = find_object(answer, "user");
+      if (found) name = text_of(*found, "name");
+    } catch (const Refusal& refusal) {
+      spdlog::info("slack: {}", refusal.what());
+    } catch (const net::Error& error) {
+      spdlog::info("slack: {}", error.what());
+    }
+  };
+  auto asking = ask();
+  auto late = clock_.sleep_for(patience_with_names);
+  co_await net::ends_before(std::move(asking), std::move(late));
+  co_return name;
+}
+
+net::awaitable<void> Slack::take(std::string type, const json& payload, const Receive& receive) {
+  while (!is_known_) co_await known_.wait();
+  auto heard = reader_.read(type, payload, clock_.now());
+  if (!heard.refusal.empty()) spdlog::warn("slack: ignored: {}", heard.refusal);
+  co_await learn_name(heard.user, heard.name);
+  if (heard.reply) storage_.replies.put(*heard.reply);
+  Batch batch;
+  if (heard.message) batch.messages.push_back(std::move(*heard.message));
+  if (heard.notice) batch.notices.push_back(std::move(*heard.notice));
+  if (!batch.messages.empty() || !batch.notices.empty()) receive(batch);
+  if (heard.pressed) net::spawn(executor_, "pressed button", show_pressed(std::move(*heard.pressed)));
+}
+
+/// The empty acknowledgement was the sign: Slack shows nothing more of what was received.
+net::awaitable<void> Slack::seen(In) { co_return; }
+
+/// URLs by which commands are answered are secrets, and end.
+net::awaitable<void> Slack::tidy() {
+  for (;;) {
+    const auto now = clock_.now();
+    storage_.replies.forget(now, now - threads_kept);
+    co_await clock_.sleep_for(between_tidyings);
+  }
+}
+
+Health Slack::health() const {
+  const auto now = clock_.now();
+  Health health;
+  health.sockets = Health::Sockets{sockets_.own(), sockets_.counted()};
+  if (sockets_.is_open()) {
+    health.last_contact = now;
+    return health;
+  }
+  health.last_contact = sockets_.dialled() > 0 ? sockets_.lost_since() : std::nullopt;
+  const auto since = sockets_.lost_since().value_or(started_);
+  const auto age = std::chrono::duration_cast<std::chrono::seconds>(now - since);
+  if (age > unwell_after) health.trouble = "no connection for " + std::to_string(age.count()) + " s";
+  return health;
+}
+
+}  // namespace bot::slack

@@ -1,0 +1,16 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace bot::slack {
+
+/// What a person has typed, of what their client made of it: entities, `<@U2>`, `<#C1|dev>`,
+/// `<http://x|x>` and `<mailto:a@b|a@b>` undone, our own mention (`self`: a user's id) taken off, a line that
+/// is *bold* or _slanted_ as a whole plain. https://docs.slack.dev/messaging/formatting-message-text
+std::string typed(std::string_view text, std::string_view self);
+/// Whether `self` is mentioned in it.
+bool mentions(std::string_view text, std::string_view self);
+/// `& < >` of a text that is not Slack's own, so that nothing in it calls anybody.
+std::string escaped(std::string_view text);
+
+}  // namespace bot::slack

@@ -1,0 +1,53 @@
+#include "bot/slack/content.hpp"
+#include "bot/slack/typed.hpp"
+#include "tests/catch.hpp"
+#include "tests/slack/simulator/call.hpp"
+
+using namespace bot;
+
+TEST_CASE("entities, mentions and links are what was typed", "[slack]") {
+  const auto typed = [](const std::string& text) { return bot::slack::typed(text, "UBOT"); };
+  CHECK(typed("<@UBOT> up cpx32") == "up cpx32");
+  CHECK(typed("<@UBOT|devbox>  up") == "up");
+  CHECK(typed("up for <@U2|alice>") == "up for @U2");
+  CHECK(typed("up --name <http://web.example.com|web.example.com>") == "up --name web.example.com");
+  CHECK(typed("see <https://x.example/?a=1&amp;b=2>") == "see https://x.example/?a=1&b=2");
+  CHECK(typed("<mailto:a@b.example|a@b.example> <#C1|dev> <!here>") == "a@b.example #dev @here");
+  CHECK(typed("a &lt;b&gt; &amp;amp;") == "a <b> &amp;");
+  CHECK(typed("*up cpx32*") == "up cpx32");
+  CHECK(typed("<unclosed") == "<unclosed");
+  CHECK(typed("  \n") == "");
+  CHECK(bot::slack::mentions("hello <@UBOT|devbox>", "UBOT"));
+  CHECK_FALSE(bot::slack::mentions("hello <@UBOT2>", "UBOT"));
+}
+
+TEST_CASE("what others wrote calls nobody", "[slack]") {
+  Out message;
+  message.text = "<!channel> & <@U9>";
+  message.mentions = {"slack:T1/U2", "matrix:@a:hs"};
+  CHECK(bot::slack::content_of(message, "k").text == "<@U2> &lt;!channel&gt; &amp; &lt;@U9&gt;");
+}
+
+TEST_CASE("every message keeps Slack's limits, and says so where it was cut", "[slack]") {
+  const auto text = GENERATE(std::string(100'000, '<'), std::string(100'000, 'x'), std::string(9'000, '\n'),
+                             std::string("\xF0\x9F\x9A\x80 line\n"), std::string());
+  Out message;
+  for (std::size_t size = 0; size < 20'000 && !text.empty(); size += text.size()) message.text += text;
+  for (int n = 0; n < 40; ++n)
+    message.choices.push_back({std::string(200, 'L'), "down " + std::to_string(n)});
+  const auto content = bot::slack::content_of(message, "k");
+  CHECK_NOTHROW(::slack::simulator::check_blocks(content.blocks));
+  CHECK(content.text.size() <= 40'000);
+  if (text.size() > 20'000) CHECK(content.text.find("(cut: it is too long for Slack)") != std::string::npos);
+  message.edits = "C1/1.2";
+  message.choices.clear();
+  CHECK(bot::slack::content_of(message, "k").text.size() <= 4'000);
+}
+
+TEST_CASE("a button's value says what it is under and what it stands for", "[slack]") {
+  const auto press = bot::slack::press_of(bot::slack::value_of({"op/ask", "yes 1234"}));
+  REQUIRE(press);
+  CHECK(press->key == "op/ask");
+  CHECK(press->word == "yes 1234");
+  for (const std::string wrong : {"", "x", "\nx", "x\n"}) CHECK_FALSE(bot::slack::press_of(wrong));
+}
