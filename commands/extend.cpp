@@ -63,7 +63,8 @@ void check_cap(Services& world, const Caller& caller, const EndWish& wish) {
               " after its server was made ([policy] hard_cap). Nothing was changed.");
 }
 
-EndWish understood(Services& world, const Caller& caller, Request ask, std::optional<net::Duration> otherwise) {
+EndWish understood(Services& world, const Caller& caller, Request ask,
+                   std::optional<net::Duration> otherwise) {
   EndWish wish;
   wish.until = wished_end(world, caller, ask, otherwise);
   const auto session = running_session(world, caller, ask);
