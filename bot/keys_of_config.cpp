@@ -153,6 +153,7 @@ const std::vector<ConfigKey>& config_keys() {
       {"tailnet", "serve", keep(&Settings::serve, one_of({"auto", "https", "http"}))},
       {"tailnet", "ssh", keep(&Settings::ssh, yes_or_no)},
       {"workspace", "image", keep(&Settings::image, word)},
+      {"workspace", "image_weeks", keep(&Settings::image_weeks, number(1, 520))},
       {"workspace", "type", keep(&Settings::type, word)},
       {"workspace", "volume_gb", keep(&Settings::volume_gb, number(10, 10240))},
       {"workspace", "user", keep(&Settings::user, login)},

@@ -48,19 +48,6 @@ std::string list_of(const nlohmann::json& report, const char* key) {
   return cut(list, longest_list);
 }
 
-/// Gives the order and waits for its report; nullopt when the workspace does not answer in time.
-net::awaitable<std::optional<nlohmann::json>> obeyed(Services& world, Reports::Source source, Order order,
-                                                     net::Duration limit) {
-  std::optional<nlohmann::json> report;
-  const auto take = [&]() -> net::awaitable<void> {
-    report = co_await world.reports.until_done(source, order);
-  };
-  auto task = take();
-  auto late = world.clock.sleep_for(limit);
-  co_await net::ends_before(std::move(task), std::move(late));
-  co_return report;
-}
-
 std::string because(const Request& ask) {
   const auto found = ask.options.find("because");
   return found == ask.options.end() ? "" : " (" + found->second + ")";
@@ -84,7 +71,7 @@ net::awaitable<std::string> find_work(const Operation& op, Services& world, cons
   if (forced || !leaving.runs || !seen || *seen + recently < world.clock.now()) co_return "";
   const Order order{"ask_work", op.id() + "/ask_work"};
   const auto limit = world.settings.limits.request;
-  const auto report = co_await obeyed(world, source, order, limit);
+  const auto report = co_await world.reports.until_done(source, order, limit);
   if (!report) co_return "";
   if (ask.flags.contains("automatic"))
     if (const auto use = used_again(world, leaving); !use.empty()) co_return use;
@@ -105,7 +92,7 @@ net::awaitable<Flush> flush(const Operation& op, Services& world, const Leaving&
   if (result.was_silent) co_return result;
   const Order order{"prepare_stop", op.id() + "/prepare_stop"};
   const auto limit = world.settings.limits.flush;
-  const auto report = co_await obeyed(world, source, order, limit);
+  const auto report = co_await world.reports.until_done(source, order, limit);
   result.was_silent = !report;
   if (!report) co_return result;
   const auto done = report->value("done", nlohmann::json::object());

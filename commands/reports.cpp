@@ -10,6 +10,7 @@
 
 #include "commands/request.hpp"
 #include "commands/stages.hpp"
+#include "net/race.hpp"
 
 namespace commands {
 namespace {
@@ -238,6 +239,16 @@ net::awaitable<nlohmann::json> Reports::until_done(Source source, Order order) {
   const auto& done = (*states_)[source].done;
   while (!done.contains(id)) co_await changed_.wait();
   co_return done.at(id);
+}
+
+net::awaitable<std::optional<nlohmann::json>> Reports::until_done(Source source, Order order,
+                                                                  net::Duration limit) {
+  std::optional<nlohmann::json> report;
+  const auto take = [&]() -> net::awaitable<void> { report = co_await until_done(source, order); };
+  auto task = take();
+  auto late = clock_.sleep_for(limit);
+  co_await net::ends_before(std::move(task), std::move(late));
+  co_return report;
 }
 
 std::optional<net::Time> Reports::last_seen(const Source& source) { return state(source).at; }

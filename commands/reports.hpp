@@ -52,6 +52,8 @@ class Reports {
   net::awaitable<void> until_join_fails(Source source);
   /// Gives an order and waits for its `done`; returns the report that carried it.
   net::awaitable<nlohmann::json> until_done(Source source, Order order);
+  /// The same for so long at most; nullopt when the workspace does not answer in time.
+  net::awaitable<std::optional<nlohmann::json>> until_done(Source source, Order order, net::Duration limit);
   std::optional<net::Time> last_seen(const Source& source);
   /// What this source's reports have come to; nullptr before its first.
   const Activity* activity(const Source& source);

@@ -76,6 +76,7 @@ struct Settings {
   bool gross = false;  ///< [bot] money
   std::string location = "fsn1";
   std::string image = "ubuntu-dev";  ///< flavour
+  int image_weeks = 6;               ///< an image that is older is called old
   std::string type = "cpx32";
   Substitutes substitutes = Substitutes::same;
   int volume_gb = 20;

@@ -225,6 +225,7 @@ std::string what_was_ignored(const Operation& op, Services& world, const Request
   const auto type = ask.options.find("type");
   const bool is_other = (type != ask.options.end() && type->second != session.type) ||
                         ask.options.contains("image") || ask.options.contains("location");
+  if (ask.flags.contains("again")) return "\n  It was not taken down, so it is the server that it was.";
   if (!is_other) return "";
   return "\n  It runs already, so nothing of that was changed: " + line_for(world, op.workspace(), "down") +
          " first.";

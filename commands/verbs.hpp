@@ -37,6 +37,13 @@ storage::WorkspaceRow new_workspace(Services& world, const storage::PersonRow& o
 Begin begin_down(Services& world, const Caller& caller, const Request& ask);
 net::awaitable<void> down(Operation& op, Services& world, const Request& ask);
 
+Begin begin_rebuild(Services& world, const Caller& caller, const Request& ask);
+net::awaitable<void> rebuild(Operation& op, Services& world, const Request& ask);
+Begin begin_resize(Services& world, const Caller& caller, const Request& ask);
+net::awaitable<void> resize(Operation& op, Services& world, const Request& ask);
+Begin begin_grow(Services& world, const Caller& caller, const Request& ask);
+net::awaitable<void> grow(Operation& op, Services& world, const Request& ask);
+
 Begin begin_key(Services& world, const Caller& caller, const Request& ask);
 net::awaitable<void> run_key(Operation& op, Services& world, const Request& ask);
 net::awaitable<void> undo_key(Operation& op, Services& world);
@@ -62,7 +69,8 @@ net::awaitable<void> adopt(Operation& op, Services& world, const Request& ask);
 
 Begin cost(Services& world, const Caller& caller, const Request& ask);
 Begin types(Services& world, const Caller& caller, const Request& ask);
-Begin images(Services& world, const Caller& caller, const Request& ask);
+Begin begin_images(Services& world, const Caller& caller, const Request& ask);
+net::awaitable<void> prune_images(Operation& op, Services& world, const Request& ask);
 Begin watch(Services& world, const Caller& caller, const Request& ask);
 Begin share(Services& world, const Caller& caller, const Request& ask);
 Begin unshare(Services& world, const Caller& caller, const Request& ask);

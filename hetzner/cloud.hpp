@@ -109,6 +109,9 @@ class Cloud {
   net::awaitable<void> until_off(ServerId id);  ///< status "off", or the server is gone
   net::awaitable<void> until_done(std::vector<ActionId> actions);
 
+  /// To `size_gb`, while it is attached or not; no error when it has as much already. What is on it must be
+  /// grown by whoever has it mounted.
+  net::awaitable<void> grow_volume(VolumeId id, int size_gb);
   /// No error when that server has it already; waits while the volume is promised and at no server yet.
   net::awaitable<void> attach_volume(VolumeId volume, ServerId server);
   /// ACPI signal; its success says nothing about the status. No error when the server is gone or off.
@@ -122,6 +125,7 @@ class Cloud {
   net::awaitable<void> delete_volume(VolumeId id);
   net::awaitable<void> delete_primary_ip(PrimaryIpId id);
   net::awaitable<void> delete_ssh_key(SshKeyId id);
+  net::awaitable<void> delete_image(ImageId id);
   /// Nobody deletes it by a slip; a DELETE is refused with 423 until it is taken off again. Repeating is
   /// safe.
   net::awaitable<void> set_delete_protection(VolumeId id, bool on);

@@ -88,6 +88,34 @@ net::awaitable<void> Cloud::attach_volume(VolumeId volume, ServerId server) {
   }
 }
 
+/// A refusal may mean that a request before this one has done it.
+net::awaitable<void> Cloud::grow_volume(VolumeId id, int size_gb) {
+  const auto path = "/volumes/" + std::to_string(id.value);
+  const auto grow = path + "/actions/resize";
+  const nlohmann::json body{{"size", size_gb}};
+  for (int posts = 1;; ++posts) {
+    std::exception_ptr failure;
+    std::vector<ActionId> growing;
+    try {
+      const auto answer = co_await api_.post(grow, body);
+      const auto action = action_of(answer);
+      if (action) growing.push_back(*action);
+    } catch (const ApiError&) {
+      failure = std::current_exception();
+    } catch (const OutcomeUnknown&) {
+      failure = std::current_exception();
+    }
+    if (!failure) {
+      co_await actions_.until_done(growing);
+      co_return;
+    }
+    const auto answer = co_await api_.get(path);
+    const auto now = reading::required(answer, "volume").get<Volume>();
+    if (now.size_gb >= size_gb) co_return;
+    if (posts == 2) std::rethrow_exception(failure);
+  }
+}
+
 /// The action, or nullopt when there is nothing to do: the server is gone or off. An unknown outcome is
 /// tried once more, for a second signal does no harm.
 net::awaitable<std::optional<ActionId>> Cloud::power_down(ServerId id, std::string verb) {
@@ -148,6 +176,9 @@ net::awaitable<void> Cloud::remove_if_there(std::string path) {
 }
 net::awaitable<void> Cloud::delete_ssh_key(SshKeyId id) {
   return remove_if_there("/ssh_keys/" + std::to_string(id.value));
+}
+net::awaitable<void> Cloud::delete_image(ImageId id) {
+  return remove_if_there("/images/" + std::to_string(id.value));
 }
 net::awaitable<void> Cloud::delete_volume(VolumeId id) {
   return remove_if_there("/volumes/" + std::to_string(id.value));

@@ -105,6 +105,7 @@ void from_json(const Json& json, Image& image) {
   image.image_size_gb = number(json, "image_size");
   image.disk_gb = static_cast<int>(number(json, "disk_size"));
   image.created = find_time(json, "created").value_or(Time{});
+  image.delete_protected = delete_protected(json);
   image.labels = labels(json);
 }
 

@@ -95,6 +95,7 @@ struct Image {
   double image_size_gb = 0;  ///< billed size
   int disk_gb = 0;           ///< smallest disk it fits on
   Time created;
+  bool delete_protected = false;
   Labels labels;
 };
 

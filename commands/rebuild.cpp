@@ -1,0 +1,145 @@
+#include "commands/card.hpp"
+#include "commands/grammar.hpp"
+#include "commands/nearest.hpp"
+#include "commands/printable.hpp"
+#include "commands/running.hpp"
+#include "commands/unasked.hpp"
+#include "commands/utf8.hpp"
+#include "commands/verbs.hpp"
+
+/// `rebuild` and `resize`: another server with the same home, address and name. What can be known is looked
+/// at before anything is cut; then a `down` and an `up` follow as operations of their own, each as careful as
+/// when a person says it.
+namespace commands {
+namespace {
+
+/// It follows in the order in which they are added, when the one that adds it has ended.
+void add_turn(const Operation& op, Services& world, const std::string& verb, const Request& ask) {
+  auto row = op.row();
+  row.origin = op.id() + ":" + verb;
+  row.id = storage::operation_id(row.origin);
+  row.verb = verb;
+  row.request = ask;
+  row.state = "queued";
+  row.error.clear();
+  row.created = world.clock.now();
+  add_unasked(world, row, verb + " " + op.workspace().hostname, "begun by `" + op.row().verb + "`");
+}
+
+/// Both or none.
+net::awaitable<void> take_turns(const Operation& op, Services& world, const Request& ask) {
+  world.storage.database.write(storage::Commit::full, [&] {
+    Request down;
+    down.verb = "down";
+    if (ask.flags.contains("force")) down.flags.insert("force");
+    add_turn(op, world, "down", down);
+    Request up;
+    up.verb = "up";
+    up.options = ask.options;
+    up.options["name"] = op.workspace().name;
+    up.flags.insert("again");
+    add_turn(op, world, "up", up);
+  });
+  co_return;
+}
+
+std::string price_text(const Plan& plan) {
+  return hourly_text(plan.hourly, plan.currency) + " for every started hour";
+}
+
+/// Running now, with what is known of the server.
+std::optional<storage::SessionRow> runs(const Operation& op, Services& world) {
+  return world.storage.sessions.current(op.row().workspace);
+}
+
+std::string what_comes(const Operation& op, Services& world, const Plan& plan) {
+  const auto session = runs(op, world);
+  auto text =
+      plan.hostname + " gets a new server: " + hardware(plan, world.clock.now()) + ", " + price_text(plan);
+  if (session && session->hourly != plan.hourly.raw())
+    text += " instead of " + hourly_text(hetzner::Money::from_raw(session->hourly), session->currency);
+  if (!plan.replaced.empty()) text += "\n  " + plan.replaced;
+  return text + "\n  /home" + kept_directories(world.settings) +
+         " and the address stay; whatever else is on the old server goes. First it goes down, then it comes "
+         "up.";
+}
+
+/// `resize cpx42 [name]`: the word that looks like a type is one.
+Request with_type(const Request& ask) {
+  auto request = ask;
+  request.words.clear();
+  for (const auto& word : ask.words) {
+    if (!looks_like_type(word)) {
+      request.words.push_back(word);
+    } else if (!request.options.emplace("type", lower(word)).second) {
+      throw Error("`resize` takes one type. Nothing was done.");
+    }
+  }
+  if (!request.options.contains("type"))
+    throw Error("`resize` wants the type, as in `resize cpx42`; `types` lists them. Nothing was done.");
+  return request;
+}
+
+/// With what runs already the new one would wait for ever, or for what nobody expects.
+void check_rest(Services& world, const storage::WorkspaceRow& workspace) {
+  const auto before = world.storage.journal.unfinished_of(workspace.id);
+  if (!before.empty())
+    throw Error(progress_of(world, before.front()) + ". Say it again when that has ended.");
+}
+
+void remember_type(Services& world, std::int64_t workspace, const std::string& type) {
+  auto policy = world.storage.workspaces.find(workspace).value().policy;
+  policy["type"] = type;
+  world.storage.workspaces.set_policy(workspace, policy);
+}
+
+}  // namespace
+
+net::awaitable<void> rebuild(Operation& op, Services& world, const Request& ask) {
+  auto plan = co_await op.look("preflight", [&] { return preflight(world, op.workspace(), ask); });
+  op.say("plan", what_comes(op, world, plan));
+  co_await op.step("take turns", [&] { return take_turns(op, world, ask); });
+}
+
+net::awaitable<void> resize(Operation& op, Services& world, const Request& ask) {
+  auto plan = co_await op.look("preflight", [&] { return preflight(world, op.workspace(), ask); });
+  remember_type(world, op.row().workspace, ask.options.at("type"));
+  const bool is_now = ask.flags.contains("now");
+  if (is_now) op.say("plan", what_comes(op, world, plan));
+  if (is_now) co_await op.step("take turns", [&] { return take_turns(op, world, ask); });
+  if (is_now) co_return;
+  auto text = "✓ " + plan.hostname + " is " + hardware(plan, world.clock.now()) + " from its next `up` on, " +
+              price_text(plan) + ".";
+  if (!plan.replaced.empty()) text += "\n  " + plan.replaced;
+  const auto session = runs(op, world);
+  if (session)
+    text += "\n  Until then it runs on as " + session->type + "; " +
+            line_for(world, op.workspace(), "resize " + ask.options.at("type")) +
+            " --now takes it down and brings it up again at once.";
+  op.say("resized", text);
+}
+
+Begin begin_rebuild(Services& world, const Caller& caller, const Request& ask) {
+  const auto workspace = workspace_of(world, caller, ask);
+  check_rest(world, workspace);
+  if (!world.storage.sessions.current(workspace.id)) {
+    const auto image = option_or(ask, "image", "");
+    return workspace.hostname +
+           " is down, so its next `up` is a new server anyway: " + line_for(world, workspace, "up") +
+           (image.empty() ? "" : " image=" + printable(image)) + ".";
+  }
+  return operation_of(world, caller, ask, workspace.id);
+}
+
+Begin begin_resize(Services& world, const Caller& caller, const Request& asked) {
+  const auto ask = with_type(asked);
+  const auto workspace = workspace_of(world, caller, ask);
+  check_rest(world, workspace);
+  if (ask.flags.contains("now") && !world.storage.sessions.current(workspace.id))
+    throw Error(workspace.hostname +
+                " is down: leave --now out, and it comes up as that type next. Nothing was "
+                "done.");
+  return operation_of(world, caller, ask, workspace.id);
+}
+
+}  // namespace commands
