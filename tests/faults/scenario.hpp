@@ -152,6 +152,24 @@ inline std::vector<Scenario> team_scenarios() {
   return all;
 }
 
+/// What changes a workspace that is there, and the snapshots that it comes from.
+inline std::vector<Scenario> change_scenarios() {
+  const auto row = [](const std::string& name, std::vector<std::string> before, const std::string& line,
+                      const std::string& reaches) {
+    return Scenario{name, std::move(before), line, "", reaches, nullptr, nullptr, ""};
+  };
+  const std::string up = "!devbox up cpx32";
+  std::vector<Scenario> all = {
+      row("rebuild", {up}, "!devbox rebuild", "up"),
+      row("resize", {up}, "!devbox resize cpx42", "up"),
+      row("resize, now", {up}, "!devbox resize cpx42 --now", "up"),
+      row("grow", {up}, "!devbox grow 40", "up"),
+      row("grow, down", {"!devbox adopt main volume=data ip=\"ak IPv4\""}, "!devbox grow 40", "down"),
+      row("images prune", {}, "!devbox images prune keep=1", "down")};
+  all[4].things = hand_made();
+  return all;
+}
+
 /// What the bot does by itself when its time has come.
 inline std::vector<Scenario> timed_scenarios() {
   const std::string up = "!devbox up cpx32";

@@ -45,7 +45,7 @@ TEST_CASE("help fits a chat, and shows what this person may do") {
   CHECK(
       all ==
       "An example of each; !devbox help VERB says more.\n"
-      "up and down: up cpx32 · down · status all · cancel\n"
+      "up and down: up cpx32 · down · status all · rebuild · resize cpx42 · grow 40 · cancel\n"
       "when it stops: extend 2h · keep until 18:00 · snooze 30m · why · schedule 9-18 mon-fri Europe/Riga · "
       "quiet 22-7\n"
       "get in: open · ssh · logs volume · key list · timezone Europe/Riga\n"
