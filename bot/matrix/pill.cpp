@@ -125,10 +125,20 @@ std::vector<Pill> pills_in(std::string_view html) {
   return pills;
 }
 
+namespace {
+
+/// One word of a line, as ids are: nothing that the grammar would read as more.
+bool is_plain_id(const std::string& user) {
+  const auto is_plain = [](char c) { return c > ' ' && c < 0x7F && c != '"' && c != '`' && c != '\''; };
+  return user.find(':') != std::string::npos && std::all_of(user.begin(), user.end(), is_plain);
+}
+
+}  // namespace
+
 std::string with_ids(std::string body, const std::vector<Pill>& pills, const std::string& self) {
   // From the last on, so that those before it stand where they stood.
   for (auto pill = pills.rbegin(); pill != pills.rend(); ++pill) {
-    if (pill->at_start || pill->user == self || pill->label.empty()) continue;
+    if (pill->at_start || pill->user == self || pill->label.empty() || !is_plain_id(pill->user)) continue;
     const auto at = find_after(body, pill->label, pill->before);
     if (at != std::string::npos) body.replace(at, pill->label.size(), pill->user);
   }

@@ -123,8 +123,7 @@ TEST_CASE("what nobody knows is answered, and nothing of it is done") {
         "There is no command \"stauts\". Did you mean `status`? !devbox help lists them. Nothing was done.");
   CHECK(world.say("alice", "!devbox up colour=red")[0] ==
         "`up` does not know \"colour\". It is written: up [type] [name] [image=F] [location=L] [for 3h|until "
-        "18:00] [--plan] "
-        "[--keep]. "
+        "18:00] [for @user] [--plan] [--keep] [--new]. "
         "Nothing was done.");
   CHECK(world.say("alice", "!devbox up --now")[0].starts_with("`up` does not know --now."));
   CHECK(world.say("alice", "!devbox up \"x")[0].starts_with("A quote is opened and never closed"));

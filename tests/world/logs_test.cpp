@@ -95,7 +95,8 @@ TEST_CASE("logs of what never spoke, comes up, or is somebody else's") {
         "There is neither a workspace of yours nor a stage \"Volum\". Did you mean !devbox logs volume? " +
             all);
   CHECK(world.say("bob", "!devbox logs alice") ==
-        Texts{"There is neither a workspace of yours nor a stage \"alice\". " + all});
+        Texts{"That workspace is not yours: `logs` is for its owner, whom it is shared with and operators. "
+              "Nothing was done."});
   world.begin("alice", "!devbox up");
   world.until_step("boot");
   const auto said = world.say("alice", "!devbox logs");

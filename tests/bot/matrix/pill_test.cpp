@@ -36,4 +36,6 @@ TEST_CASE("what calls the bot or another one at the start, and what is no link, 
   CHECK(with_ids_of("Bob: up", mention("@bob:hs", "Bob") + ": up") == "Bob: up");
   CHECK(with_ids_of("up for Bob", "up for <b>Bob</b>") == "up for Bob");
   CHECK(with_ids_of("up for", "up for " + mention("@bob:hs", "Bob")) == "up for");
+  CHECK(with_ids_of("up for Bob", "up for " + mention("@bob:hs%20--keep", "Bob")) == "up for Bob");
+  CHECK(with_ids_of("up for Bob", "up for " + mention("@bob:hs%ff", "Bob")) == "up for Bob");
 }
