@@ -5,6 +5,8 @@
 namespace storage {
 namespace {
 
+const std::string select_person = "SELECT id, platform, user, tz, role, quiet, name FROM person ";
+
 PersonRow person(Query& query) {
   PersonRow row;
   row.id = query.integer();
@@ -40,21 +42,19 @@ PersonRow People::ensure(const std::string& platform, const std::string& user) {
 }
 
 std::optional<PersonRow> People::find(std::int64_t id) {
-  Query query(database_, "SELECT id, platform, user, tz, role, quiet, name FROM person WHERE id = ?", id);
+  Query query(database_, select_person + "WHERE id = ?", id);
   if (!query.next()) return std::nullopt;
   return person(query);
 }
 
 std::optional<PersonRow> People::find(const std::string& platform, const std::string& user) {
-  Query query(database_,
-              "SELECT id, platform, user, tz, role, quiet, name FROM person WHERE platform = ? AND user = ?",
-              platform, user);
+  Query query(database_, select_person + "WHERE platform = ? AND user = ?", platform, user);
   if (!query.next()) return std::nullopt;
   return person(query);
 }
 
 std::vector<PersonRow> People::all() {
-  Query query(database_, "SELECT id, platform, user, tz, role, quiet FROM person ORDER BY id");
+  Query query(database_, select_person + "ORDER BY id");
   std::vector<PersonRow> rows;
   while (query.next()) rows.push_back(person(query));
   return rows;

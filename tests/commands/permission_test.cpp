@@ -138,7 +138,7 @@ TEST_CASE("every command is allowed to whom, on whose workspace and where it was
         }
     }
   }
-  CHECK(checked == 4 * 4 * (3 * 15 + 15));
+  CHECK(checked == 4 * 4 * (3 * 18 + 15));
 }
 
 TEST_CASE("the written-out table has every command and no other") {
