@@ -49,7 +49,7 @@ TEST_CASE("every table is strict") {
                           "SELECT count(*), sum(strict = 0) FROM pragma_table_list "
                           "WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'");
   loose.executeStep();
-  CHECK(loose.getColumn(0).getInt() == 22);
+  CHECK(loose.getColumn(0).getInt() == 23);
   CHECK(loose.getColumn(1).getInt() == 0);
 }
 

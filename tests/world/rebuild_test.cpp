@@ -107,7 +107,8 @@ TEST_CASE("a size that cannot be is refused in one sentence") {
 }
 
 TEST_CASE("old snapshots go when an operator says so, and none that is used") {
-  World world;
+  World world(configured([](bot::Config& config) { config.settings.policy.operators = {"console:alice"}; }));
+  CHECK(world.say("bob", "!devbox images prune").back() == "Only operators delete images. Nothing was done.");
   world.say("alice", "!devbox up image=debian-dev");
   CHECK_THAT(world.say("alice", "!devbox images prune keep=0").back(),
              Contains("wants a number from 1 to 99"));

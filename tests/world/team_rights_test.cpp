@@ -127,7 +127,7 @@ TEST_CASE("in a room for reading nothing is changed, and help shows what is left
   CHECK(world.say("alice", "!devbox help").back() ==
         "An example of each; !devbox help VERB says more.\n"
         "up and down: status all\nwhen it stops: why\nget in: open · ssh · logs volume\n"
-        "what there is, and what it costs: cost month · types nbg1 · images\nanswer and ask: help up");
+        "what there is, and what it costs: cost month · types nbg1\nanswer and ask: help up");
   CHECK(world.say("bob", "!devbox up").back().starts_with("✓ bob is up"));
   CHECK(world.say("alice", "!devbox status @bob").back().starts_with("✓ bob is up"));
 }
