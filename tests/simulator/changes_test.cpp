@@ -64,6 +64,14 @@ TEST_CASE("a server changes its type when it is off, and its disk only when aske
   const auto grown = cloud.get(server).body["server"];
   CHECK(grown["primary_disk_size"] == grown["server_type"]["disk"]);
   CHECK(cloud.post(change, {{"server_type", "cpx32"}, {"upgrade_disk", false}}).field() == "server_type");
+  int priced = 0, open = 0;
+  const auto bill = cloud.call("GET", "/_sim/bill?token=first").body;
+  for (const auto& line : bill["lines"]) {
+    priced += line["resource"] == "server";
+    open += line["resource"] == "server" && line["to"].is_null();
+  }
+  CHECK(priced == 4);
+  CHECK(open == 1);
 }
 
 TEST_CASE("a snapshot of a server is creating for a minute, is found by its label and starts another") {
