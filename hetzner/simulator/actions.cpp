@@ -1,4 +1,4 @@
-#include <charconv>
+#include <algorithm>
 
 #include "hetzner/simulator/refusal.hpp"
 #include "hetzner/simulator/render.hpp"
@@ -13,6 +13,17 @@ Reply actions_of(Call& call, const std::string& type) {
   std::vector<json> all;
   for (const auto& [id, action] : call.project.held.actions)
     if (action.concerns(call.ids.front(), type)) all.push_back(shown(call.world, action));
+  return listed(call, "actions", std::move(all), {"status"});
+}
+
+/// Those of a kind of resource, all or those asked for by ?id=.
+Reply actions_of_all(Call& call, const std::string& type) {
+  const auto wanted = call.all("id");
+  std::vector<json> all;
+  for (const auto& [id, action] : call.project.held.actions) {
+    const bool asked = wanted.empty() || std::count(wanted.begin(), wanted.end(), std::to_string(id));
+    if (asked && action.find(type)) all.push_back(shown(call.world, action));
+  }
   return listed(call, "actions", std::move(all), {"status"});
 }
 
@@ -43,9 +54,13 @@ Reply list_actions(Call& call) {
                {"total_entries", total}}}}}}};
 }
 
+/// By its id alone, or as one of the resource's that the path names.
 Reply get_action(Call& call) {
-  const auto found = call.project.held.actions.find(call.ids.front());
+  const auto found = call.project.held.actions.find(call.ids.back());
   if (found == call.project.held.actions.end()) throw not_found("action");
+  const auto& of = found->second.resources;
+  const auto is_it = [&](const Resource& each) { return each.id == call.ids.front(); };
+  if (call.ids.size() > 1 && std::none_of(of.begin(), of.end(), is_it)) throw not_found("action");
   return {200, {{"action", shown(call.world, found->second)}}};
 }
 
@@ -61,5 +76,14 @@ Reply list_primary_ip_actions(Call& call) {
   call.project.primary_ip(call.ids.front());
   return actions_of(call, "primary_ip");
 }
+Reply list_image_actions(Call& call) {
+  if (!call.project.find_image(call.ids.front())) throw not_found("image");
+  return actions_of(call, "image");
+}
+
+Reply list_all_server_actions(Call& call) { return actions_of_all(call, "server"); }
+Reply list_all_volume_actions(Call& call) { return actions_of_all(call, "volume"); }
+Reply list_all_primary_ip_actions(Call& call) { return actions_of_all(call, "primary_ip"); }
+Reply list_all_image_actions(Call& call) { return actions_of_all(call, "image"); }
 
 }  // namespace hetzner::simulator

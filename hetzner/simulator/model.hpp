@@ -46,7 +46,8 @@ struct Action {
   std::string error_code, error_message;
   std::vector<Resource> resources;
   Id after = 0;
-  std::int64_t amount = 0;  ///< resize_volume: the new size
+  std::int64_t amount = 0;  ///< resize_volume: the new size; change_server_type: the new disk
+  std::string new_type;     ///< of change_server_type
   bool hooked = false;
   net::Time begun = never;
   net::Duration length{};
@@ -66,8 +67,8 @@ struct Action {
   [[nodiscard]] net::Time ends() const { return begun == never || hooked ? never : begun + length; }
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Action, id, command, status, error_code, error_message,
-                                                resources, after, amount, hooked, begun, length, started,
-                                                finished)
+                                                resources, after, amount, new_type, hooked, begun, length,
+                                                started, finished)
 
 /// How a virtual workspace behaves. `report`: ok, busy (a build beside the person), dirty · nobody logged in:
 /// tab (open, not used), build, lease (of `devboxctl run`) · no word of it: silent, silent_build, hung ·
@@ -101,7 +102,8 @@ struct Server {
   Id image = 0, ipv4 = 0, ipv6 = 0;
   std::vector<Id> ssh_keys, firewalls;
   bool deleting = false;  ///< gone from the account, its delete_server still runs
-  bool protect_delete = false, protect_rebuild = false;
+  bool protect_delete = false, protect_rebuild = false, rescue = false;
+  std::int64_t disk = 0;  ///< GB; of its type, unless a change of type left it as it was
   net::Time created;
   net::Time off_at = never;  ///< the end of an ACPI shutdown
   Behaviour behaviour;
@@ -109,8 +111,8 @@ struct Server {
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Server, id, name, type, location, status, user_data, labels,
                                                 image, ipv4, ipv6, ssh_keys, firewalls, deleting,
-                                                protect_delete, protect_rebuild, created, off_at, behaviour,
-                                                machine)
+                                                protect_delete, protect_rebuild, rescue, disk, created,
+                                                off_at, behaviour, machine)
 
 struct Volume {
   Id id = 0;
@@ -143,12 +145,14 @@ struct Image {
   Labels labels;
   double image_size = 0;
   std::int64_t disk_size = 0;
-  bool protect_delete = false;
+  Id from = 0;  ///< the server it was made of
+  std::string from_name;
+  bool creating = false, protect_delete = false;
   net::Time created;
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Image, id, type, name, description, architecture, os_flavor,
-                                                os_version, labels, image_size, disk_size, protect_delete,
-                                                created)
+                                                os_version, labels, image_size, disk_size, from, from_name,
+                                                creating, protect_delete, created)
 
 struct SshKey {
   Id id = 0;

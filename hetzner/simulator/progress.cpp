@@ -34,6 +34,11 @@ void Project::begin(Action& action, net::Time at) {
   if (auto* server = find_server(action.find("server"))) {
     if (action.command == "start_server" && server->status == "off") server->status = "starting";
     if (action.command == "stop_server" && server->status == "running") server->status = "stopping";
+    if (action.command == "change_server_type") server->status = "migrating";
+    if (action.command == "rebuild_server") {
+      power_off(*server);
+      server->status = "rebuilding";
+    }
   }
   if (world_.on_begun) world_.on_begun(*this, action);
 }
@@ -102,7 +107,11 @@ void Project::take_effect(const Action& action, net::Time at) {
     slot = command == "assign_primary_ip" ? ip->first : 0;
     ip->second.server = command == "assign_primary_ip" ? server->id : 0;
   }
+  if (command == "create_image") finish_image(action.find("image"));
   if (!server) return;
+  if (command == "rebuild_server") rebuild(*server, action, at);
+  if (command == "change_server_type") change_type(*server, action);
+  if (command == "enable_rescue" || command == "disable_rescue") server->rescue = command == "enable_rescue";
   if (command == "create_server") server->status = "off";
   if (command == "start_server" && server->status == "starting") power_on(*server, at);
   if ((command == "reboot_server" || command == "reset_server") && server->status == "running")

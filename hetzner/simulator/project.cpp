@@ -114,6 +114,7 @@ void Project::end_charge(Id id, const std::string& resource) {
 void Project::power_on(Server& server, net::Time at) {
   server.status = "running";
   server.off_at = never;
+  server.rescue = false;  // is asked for again before each boot
   server.machine.phase = server.machine.phase == "lost" ? "lost" : "boot";
   server.machine.boot_id = world_.random.hex(16);
   server.machine.booted = at;

@@ -63,6 +63,11 @@ class Project {
   void end(Action& action, net::Time at);
   void take_effect(const Action& action, net::Time at);
   void remove_server(Id id);
+  void finish_image(Id id);
+  /// Of a new disk: it boots as a machine that nobody has met.
+  void rebuild(Server& server, const Action& action, net::Time at);
+  /// Ends the price it had, which is the only way to lose one.
+  void change_type(Server& server, const Action& action);
   void forget_old_actions();
 
   World& world_;

@@ -89,7 +89,7 @@ json shown(const World& world, Project& project, const Server& server) {
           {"location", location(world, server.location)},
           {"image", image ? shown(*image) : json()},
           {"iso", nullptr},
-          {"rescue_enabled", false},
+          {"rescue_enabled", server.rescue},
           {"locked", project.has_running(server.id, "server")},
           {"backup_window", nullptr},
           {"outgoing_traffic", 0},
@@ -99,7 +99,7 @@ json shown(const World& world, Project& project, const Server& server) {
           {"labels", server.labels},
           {"volumes", std::move(volumes)},
           {"load_balancers", json::array()},
-          {"primary_disk_size", type.disk},
+          {"primary_disk_size", server.disk ? server.disk : type.disk},
           {"placement_group", nullptr}};
 }
 
@@ -137,15 +137,17 @@ json shown(const World& world, const PrimaryIp& ip) {
 
 json shown(const Image& image) {
   const bool of_system = image.type == "system";
+  json from;
+  if (image.from) from = {{"id", image.from}, {"name", image.from_name}};
   return {{"id", image.id},
           {"type", image.type},
-          {"status", "available"},
+          {"status", image.creating ? "creating" : "available"},
           {"name", of_system ? json(image.name) : json()},
           {"description", image.description},
-          {"image_size", of_system ? json() : json(image.image_size)},
+          {"image_size", of_system || image.creating ? json() : json(image.image_size)},
           {"disk_size", image.disk_size},
           {"created", rfc3339(image.created)},
-          {"created_from", nullptr},
+          {"created_from", std::move(from)},
           {"bound_to", nullptr},
           {"os_flavor", image.os_flavor},
           {"os_version", image.os_version.empty() ? json() : json(image.os_version)},

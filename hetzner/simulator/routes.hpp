@@ -24,6 +24,15 @@ Reply shutdown_server(Call&);
 Reply reboot_server(Call&);
 Reply reset_server(Call&);
 Reply protect_server(Call&);
+// server_changes.cpp
+Reply rebuild_server(Call&);
+Reply change_server_type(Call&);
+Reply create_image(Call&);
+// server_access.cpp
+Reply enable_rescue(Call&);
+Reply disable_rescue(Call&);
+Reply reset_password(Call&);
+Reply request_console(Call&);
 // metrics.cpp
 Reply get_metrics(Call&);
 // volumes.cpp
@@ -68,11 +77,19 @@ Reply get_location(Call&);
 Reply list_server_types(Call&);
 Reply get_server_type(Call&);
 Reply get_pricing(Call&);
+Reply list_isos(Call&);
+Reply list_networks(Call&);
+Reply list_placement_groups(Call&);
 // actions.cpp
 Reply list_actions(Call&);
 Reply get_action(Call&);
 Reply list_server_actions(Call&);
 Reply list_volume_actions(Call&);
 Reply list_primary_ip_actions(Call&);
+Reply list_image_actions(Call&);
+Reply list_all_server_actions(Call&);
+Reply list_all_volume_actions(Call&);
+Reply list_all_primary_ip_actions(Call&);
+Reply list_all_image_actions(Call&);
 
 }  // namespace hetzner::simulator

@@ -34,6 +34,7 @@ void read_type(Call& call, Order& order) {
   if (!order.type) throw invalid("server_type", "server type not found");
   order.image = call.project.find_image(call.needed("image"), order.type->architecture);
   if (!order.image) throw invalid("image", "image not found");
+  if (order.image->creating) throw invalid("image", "image is not available yet");
   if (order.image->architecture != order.type->architecture)
     throw invalid("image", "the image's architecture does not match the server type's");
   if (order.image->disk_size > order.type->disk)
@@ -208,6 +209,8 @@ Reply create_server(Call& call) {
   read_volumes(call, order);
   read_net(call, order);
   read_keys(call, order);
+  if (!call.list("networks").empty()) throw invalid("networks", "network not found");
+  if (call.field("placement_group")) throw invalid("placement_group", "placement group not found");
   require_unique(call.project.held.servers, server.name);
   check_place(call, order);
   if (!call.world.is_in_stock(*order.type, *order.offer))
@@ -215,6 +218,7 @@ Reply create_server(Call& call) {
   server.type = order.type->name;
   server.location = order.offer->location;
   server.image = order.image->id;
+  server.disk = order.type->disk;
   const auto& made = make(call, order);
   return answer(call, order, made);
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The real devboxd in rooms of a real Synapse, its cloud and tailnet simulated; each story is a test. Half a minute more
-# the first time, for Synapse. `python3 tests/peers/run.py --help` tells how to play one of them. Then Slack's own SDKs
-# against the simulator that stands in for Slack.
+# the first time, for Synapse. `python3 tests/peers/run.py --help` tells how to play one of them. Before them, Hetzner's
+# own clients with the simulated cloud (with --clients nothing else); after them Slack's SDKs with the simulated Slack.
 set -euo pipefail
 # shellcheck source=deploy/build.sh
 . deploy/build.sh
@@ -11,7 +11,12 @@ set -euo pipefail
 . tests/suites/slack_sdks
 # shellcheck source=tests/suites/tally
 . tests/suites/tally
+# shellcheck source=tests/suites/hetzner_clients
+. tests/suites/hetzner_clients
 
-tally "a real Synapse" tell_stories "$@"
-tally "Slack's SDKs" play_sdks
+live_with_clients
+if [ "${1:-}" != --clients ]; then
+  tally "a real Synapse" tell_stories "$@"
+  tally "Slack's SDKs" play_sdks
+fi
 summary
