@@ -225,7 +225,6 @@ std::string what_was_ignored(const Operation& op, Services& world, const Request
   const auto type = ask.options.find("type");
   const bool is_other = (type != ask.options.end() && type->second != session.type) ||
                         ask.options.contains("image") || ask.options.contains("location");
-  if (ask.flags.contains("again")) return "\n  It was not taken down, so it is the server that it was.";
   if (!is_other) return "";
   return "\n  It runs already, so nothing of that was changed: " + line_for(world, op.workspace(), "down") +
          " first.";
@@ -237,6 +236,8 @@ net::awaitable<void> up(Operation& op, Services& world, const Request& ask) {
   const auto& limits = world.settings.limits;
   op.on_late = [&](const std::string& step) { return what_is_late(op, world, step); };
   auto running = co_await op.look("what runs", [&] { return find_running(op, world); });
+  // What was to be taken down before is still there, and why has been said.
+  if (running != 0 && ask.flags.contains("again")) co_return;
   if (running != 0) keep_end(op, world, ask, running);
   if (running != 0)
     co_return op.say("ready", card_of(op, world, running) + what_was_ignored(op, world, ask, running));

@@ -198,7 +198,7 @@ Verdict run_disturbed(const Scenario& scenario, Stage& stage, const CleanRun& cl
   const bool is_same = world == clean.world && replies == clean.replies;
   const bool may_fail = !fault.strict && !replies.empty() && is_failure(replies.back());
   if (!is_same && may_fail) {
-    judge_failure(verdict, scenario.reaches, world, replies);
+    judge_failure(verdict, scenario.stays ? "down" : scenario.reaches, world, replies);
     if (!scenario.again.empty()) try_again(verdict, scenario, stage);
   } else if (!is_same) {
     compare_worlds(verdict, world, clean.world);

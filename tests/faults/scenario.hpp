@@ -31,6 +31,7 @@ struct Scenario {
   /// more.
   int until_servers = -1;
   bool nobody_answers = false;
+  bool stays = false;  ///< a failure may leave the server that was there before
   std::string sender = "console:alice";  ///< who says the line
 };
 
@@ -167,6 +168,8 @@ inline std::vector<Scenario> change_scenarios() {
       row("grow, down", {"!devbox adopt main volume=data ip=\"ak IPv4\""}, "!devbox grow 40", "down"),
       row("images prune", {}, "!devbox images prune keep=1", "down")};
   all[4].things = hand_made();
+  for (auto& scenario : all) scenario.stays = scenario.reaches == "up";
+  all[0].again = all[2].again = up;
   return all;
 }
 
