@@ -11,7 +11,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [HERE, f"{HERE}/../lab", f"{HERE}/../peers"]
 
 from build import Build  # noqa: E402
-from program import NotSo  # noqa: E402
+from program import NotSo, until  # noqa: E402
 
 FLAVOUR = "debian-dev"
 results = []
@@ -66,6 +66,7 @@ def main():
         check(labels["os-flavor"] == FLAVOUR and labels["devbox-contract"] == "1", f"labels: {labels}")
         check(abs(int(labels["build-time"]) - time.time()) < 900, f"labels: {labels}")
         check(not build.ask("GET", "/v1/servers")["servers"], "the builder left its server")
+        until(lambda: not build.builders.machines, 30, "the end of the builder's server")
         size = subprocess.run(["du", "-sm", build.builders.disk], capture_output=True, text=True, check=True).stdout.split()[0]
         return f"{size} MB more than the stock image"
 
