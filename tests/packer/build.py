@@ -78,6 +78,8 @@ class Builders(Datacentre):
         for path in OURS:
             if os.path.exists(f"{machine.directory}/upper/{path}"):
                 os.remove(f"{machine.directory}/upper/{path}")
+        # At Hetzner it is asked over the network who the machine is.
+        shutil.rmtree(f"{machine.directory}/upper/var/lib/cloud/seed", ignore_errors=True)
         shutil.rmtree(self.disk, ignore_errors=True)
         os.rename(f"{machine.directory}/upper", self.disk)
         del self.machines[event["id"]]
