@@ -16,7 +16,8 @@ def text_of(variable):
 
 event = {"event": os.environ["SIM_EVENT"], "id": os.environ["SIM_ID"], "name": os.environ["SIM_NAME"],
          "volumes": dict(each.split(":") for each in os.environ.get("SIM_VOLUMES", "").split()),
-         "user_data": text_of("SIM_USER_DATA"), "ssh_keys": text_of("SIM_SSH_KEYS")}
+         "user_data": text_of("SIM_USER_DATA"), "ssh_keys": text_of("SIM_SSH_KEYS"),
+         "ipv4": os.environ.get("SIM_IPV4", "")}
 with socket.socket(socket.AF_UNIX) as wire:
     wire.connect(sys.argv[1])
     wire.sendall(json.dumps(event).encode() + b"\n")

@@ -1,0 +1,57 @@
+"""up.py DIRECTORY …: `!devbox up` in tests/lab's scene, from the snapshot that build.py's simulator has in its state."""
+import argparse
+import os
+import re
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path += [HERE, f"{HERE}/../lab", f"{HERE}/../peers"]
+
+from build import TOKEN  # noqa: E402
+from program import Program  # noqa: E402
+import scene as lab  # noqa: E402
+
+
+class Cloud(lab.Cloud):
+    """The simulator that knows the snapshot, with the lab's machines."""
+    token = TOKEN
+
+    def __init__(self, scene, programs, state):
+        self.program = Program([f"{programs}/hetzner-sim", "--listen", "127.0.0.1:18081", "--token", TOKEN, "--speed", "20",
+                                "--state", state, "--hook",
+                                f"exec /usr/bin/python3 -B {HERE}/../lab/hook.py {scene.datacentre.socket}"],
+                               scene.ground.file("hetzner-sim-2.log"))
+        self.url = re.search(r"http://\S+", self.program.until_it_says("listening on"))[0]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("directory")
+    for option in ("--programs", "--tailnet", "--rootfs"):
+        parser.add_argument(option, required=True)
+    options = parser.parse_args()
+    place = f"{options.directory}/up"
+    os.makedirs(place)
+    scene = lab.Scene(place, options)
+    try:
+        scene.cloud.program.stop()
+        scene.cloud = Cloud(scene, options.programs, f"{options.directory}/hetzner-state")
+        scene.datacentre.layers = [f"{options.directory}/snapshot", options.rootfs]
+        scene.begin(workspace={"image": "debian-dev"})
+        line, machine = scene.up()
+        lab.check("debian-dev" in line.text, line.text)
+        lab.check("installed" not in str(machine.stages()), "something was installed at the boot")
+        machine.says("test -x /usr/local/lib/code-server/bin/code-server && git --version && make --version && gcc --version")
+        print(line.text.splitlines()[1].strip())
+        return 0
+    except Exception as error:
+        print(error)
+        for name, text in scene.evidence():
+            print(f"{name}:\n{text}")
+        return 1
+    finally:
+        scene.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
