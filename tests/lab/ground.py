@@ -40,8 +40,9 @@ class Ground:
             sh("umount", "--recursive", CGROUPS)
         if not os.path.exists(f"{CGROUPS}/cgroup.procs"):
             sh("mount", "-t", "cgroup2", "cgroup2", CGROUPS)
-        for name in os.listdir(CGROUPS):  # of stories that were cut short
-            if name.startswith(GROUPS) and not is_populated(f"{CGROUPS}/{name}"):
+        for name in os.listdir(CGROUPS):  # of stories that were cut short, and not of those that are told now
+            story = os.path.join(os.path.dirname(self.directory), name.rpartition("-")[0])
+            if name.startswith(GROUPS) and not os.path.exists(story) and not is_populated(f"{CGROUPS}/{name}"):
                 remove_cgroup(f"{CGROUPS}/{name}")
 
     def _lay_wire(self):
