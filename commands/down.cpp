@@ -214,7 +214,7 @@ Begin begin_down(Services& world, const Caller& caller, const Request& ask) {
            " brings it back.";
   if (!before.empty() && before.back().verb == "down") return progress_of(world, before.back());
   if (ask.options.contains("in")) {
-    if (!before.empty()) return progress_of(world, before.front()) + ". Say it again when that has ended.";
+    if (!before.empty()) return busy_text(world, before.front());
     return down_later(world, caller, ask, workspace);
   }
   if (!before.empty() && !is_cancelled(world, before.back()))

@@ -9,6 +9,7 @@
 #include "commands/grammar.hpp"
 #include "commands/idle.hpp"
 #include "commands/times.hpp"
+#include "commands/unasked.hpp"
 
 namespace commands {
 namespace {
@@ -22,12 +23,11 @@ std::optional<OperationRow> begin_due_down(Services& world, const DeadlineRow& d
   if (!session) return std::nullopt;
   const auto before = world.storage.journal.unfinished_of(deadline.workspace);
   if (!before.empty() && before.back().verb == "down") return std::nullopt;
-  OperationRow row;
-  row.origin = "down:" + std::to_string(deadline.workspace) + ":" + std::to_string(session->server_id) + ":" +
-               std::to_string(storage::to_ms(deadline.at));
-  row.id = storage::operation_id(row.origin);
+  const auto origin = "down:" + std::to_string(deadline.workspace) + ":" +
+                      std::to_string(session->server_id) + ":" + std::to_string(storage::to_ms(deadline.at));
+  auto row = operation_from(world, origin, "down", deadline.workspace, deadline.person,
+                            {deadline.chat, deadline.room, deadline.thread});
   row.request = parse(deadline.by);
-  row.verb = "down";
   return row;
 }
 
@@ -47,15 +47,7 @@ std::optional<OperationRow> begin_due(Services& world, const DeadlineRow& deadli
     spdlog::warn("a deadline of a kind that this version does not know is dropped: {}", deadline.kind);
     return std::nullopt;
   }
-  auto row = kind->begin(world, deadline);
-  if (!row) return std::nullopt;
-  row->workspace = deadline.workspace;
-  row->actor = deadline.person;
-  row->chat = deadline.chat;
-  row->room = deadline.room;
-  row->thread = deadline.thread;
-  row->created = world.clock.now();
-  return row;
+  return kind->begin(world, deadline);
 }
 
 std::optional<net::Time> goes_down_at(Services& world, std::int64_t workspace) {

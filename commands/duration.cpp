@@ -57,4 +57,14 @@ std::optional<net::Duration> parse_duration(std::string_view text) {
   return *sum;
 }
 
+std::optional<net::Duration> take_duration(std::vector<std::string>& words) {
+  std::optional<net::Duration> taken;
+  std::erase_if(words, [&](const std::string& word) {
+    if (taken) return false;
+    taken = parse_duration(word);
+    return taken.has_value();
+  });
+  return taken;
+}
+
 }  // namespace commands

@@ -29,24 +29,13 @@ std::string how(const Request& ask) {
 
 bool is_off_word(const std::string& word) { return lower(word) == "off"; }
 
-/// The one word that is a length of time is taken out of the words; what is left may name the workspace.
-std::optional<net::Duration> take_duration(Request& ask) {
-  std::optional<net::Duration> taken;
-  std::erase_if(ask.words, [&](const std::string& word) {
-    if (taken) return false;
-    taken = parse_duration(word);
-    return taken.has_value();
-  });
-  return taken;
-}
-
 net::Time wished_end(Services& world, const Caller& caller, Request& ask,
                      std::optional<net::Duration> otherwise) {
   const auto now = world.clock.now();
   // "keep for 2h" is "keep 2h".
   if (const auto length = ask.options.find("for"); length != ask.options.end())
     ask.words.push_back(length->second);
-  const auto duration = take_duration(ask);
+  const auto duration = take_duration(ask.words);
   const auto until = ask.options.find("until");
   if (until != ask.options.end()) return parse_clock(until->second, now, zone_of(world, caller.person));
   if (duration) return now + *duration;

@@ -70,9 +70,7 @@ net::Time Keeper::tell_silence(const StandingRow& row, const Verdict& verdict, n
   const auto due = std::max(heard, awake_since_) + silence;
   if (now < due) return due;
   const auto stage = stage_of("silence", heard);
-  if (has_said(row, stage)) return verdict.stop;
-  const auto owner = owner_of(world_, row);
-  if (is_quiet(world_, owner, now)) return std::min(verdict.stop, quiet_until(world_, owner, now));
+  if (const auto later = come_again(row, stage, verdict.stop)) return *later;
   if (measured_.insert(row.session).second)
     net::spawn(world_.executor, "measuring " + row.hostname, tell_measured(row.session, stage));
   return verdict.stop;
@@ -119,24 +117,17 @@ void Keeper::stop(const StandingRow& row, const Verdict& verdict) {
 
 /// A stop that was begun and came to nothing is tried again an hour later.
 void Keeper::begin_down(const StandingRow& row, const Verdict& verdict) {
-  storage::OperationRow down;
-  down.origin = "idle:" + std::to_string(row.workspace) + ":" + std::to_string(row.session) + ":" +
-                std::to_string(storage::to_ms(verdict.stop));
-  down.id = storage::operation_id(down.origin);
+  const auto origin = "idle:" + std::to_string(row.workspace) + ":" + std::to_string(row.session) + ":" +
+                      std::to_string(storage::to_ms(verdict.stop));
+  auto down =
+      operation_from(world_, origin, "down", row.workspace, row.owner, {row.chat, row.room, row.thread});
   if (world_.storage.journal.find(down.id))
     return put_off(row, "extend", world_.clock.now() + paid_hour, "its stop came to nothing");
-  down.verb = "down";
   auto request = parse("down");
   request.flags.insert("automatic");
   if (verdict.cause == Cause::cap) request.flags.insert("cap");
   request.options["because"] = cause_text(world_, row, verdict);
   down.request = request;
-  down.workspace = row.workspace;
-  down.actor = row.owner;
-  down.chat = row.chat;
-  down.room = row.room;
-  down.thread = row.thread;
-  down.created = world_.clock.now();
   if (add_unasked(world_, down, "down " + row.hostname, "begun: " + request.options["because"]))
     runner_.start(down.id);
 }
@@ -149,12 +140,18 @@ void Keeper::put_off(const StandingRow& row, const std::string& kind, net::Time 
 net::Time Keeper::say(const StandingRow& row, const std::string& stage, net::Time otherwise,
                       Message (*compose)(Services&, const StandingRow&, const Verdict&),
                       const Verdict& verdict) {
+  if (const auto later = come_again(row, stage, otherwise)) return *later;
+  post_stage(row, stage, compose(world_, row, verdict));
+  return otherwise;
+}
+
+std::optional<net::Time> Keeper::come_again(const StandingRow& row, const std::string& stage,
+                                            net::Time otherwise) {
   if (has_said(row, stage)) return otherwise;
   const auto owner = owner_of(world_, row);
   const auto now = world_.clock.now();
-  if (is_quiet(world_, owner, now)) return std::min(otherwise, quiet_until(world_, owner, now));
-  post_stage(row, stage, compose(world_, row, verdict));
-  return otherwise;
+  if (!is_quiet(world_, owner, now)) return std::nullopt;
+  return std::min(otherwise, quiet_until(world_, owner, now));
 }
 
 void Keeper::post_stage(const StandingRow& row, const std::string& stage, const Message& message) {

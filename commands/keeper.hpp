@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -36,6 +37,9 @@ class Keeper {
   net::Time say(const storage::StandingRow& row, const std::string& stage, net::Time otherwise,
                 Message (*compose)(Services&, const storage::StandingRow&, const Verdict&),
                 const Verdict& verdict);
+  /// When to come again for a stage that is said already, or not now, in quiet hours; nullopt = say it.
+  std::optional<net::Time> come_again(const storage::StandingRow& row, const std::string& stage,
+                                      net::Time otherwise);
   void post_stage(const storage::StandingRow& row, const std::string& stage, const Message& message);
   [[nodiscard]] bool has_said(const storage::StandingRow& row, const std::string& stage);
 

@@ -15,14 +15,10 @@ namespace {
 
 /// It follows in the order in which they are added, when the one that adds it has ended.
 void add_turn(const Operation& op, Services& world, const std::string& verb, const Request& ask) {
-  auto row = op.row();
-  row.origin = op.id() + ":" + verb;
-  row.id = storage::operation_id(row.origin);
-  row.verb = verb;
+  const auto& begun = op.row();
+  auto row = operation_from(world, op.id() + ":" + verb, verb, begun.workspace, begun.actor,
+                            {begun.chat, begun.room, begun.thread});
   row.request = ask;
-  row.state = "queued";
-  row.error.clear();
-  row.created = world.clock.now();
   add_unasked(world, row, verb + " " + op.workspace().hostname, "begun by `" + op.row().verb + "`");
 }
 
@@ -83,8 +79,7 @@ Request with_type(const Request& ask) {
 /// With what runs already the new one would wait for ever, or for what nobody expects.
 void check_rest(Services& world, const storage::WorkspaceRow& workspace) {
   const auto before = world.storage.journal.unfinished_of(workspace.id);
-  if (!before.empty())
-    throw Error(progress_of(world, before.front()) + ". Say it again when that has ended.");
+  if (!before.empty()) throw Error(busy_text(world, before.front()));
 }
 
 void remember_type(Services& world, std::int64_t workspace, const std::string& type) {

@@ -122,17 +122,10 @@ Begin approve(Services& world, const Caller& caller, const Request& ask) {
     post(world, {caller.message.chat, caller.message.room, caller.message.thread},
          caller.message.key + "/answer", "answer", message);
   }
-  storage::OperationRow operation;
-  operation.origin = "approval:" + std::to_string(row.id);
-  operation.id = storage::operation_id(operation.origin);
-  operation.verb = "up";
+  const auto origin = "approval:" + std::to_string(row.id);
+  auto operation =
+      operation_from(world, origin, "up", workspace.id, owner.id, {row.chat, row.room, row.thread});
   operation.request = up;
-  operation.workspace = workspace.id;
-  operation.actor = owner.id;
-  operation.chat = row.chat;
-  operation.room = row.room;
-  operation.thread = row.thread;
-  operation.created = world.clock.now();
   return operation;
 }
 

@@ -24,14 +24,9 @@ storage::WorkspaceRow mine(Services& world, const Caller& caller, Request ask) {
   return *workspace;
 }
 
-/// The one word that is a length of time is taken out of the words.
+/// How long it is shared, taken out of the words; what is left may name the workspace.
 net::Duration take_length(Request& ask) {
-  std::optional<net::Duration> length;
-  std::erase_if(ask.words, [&](const std::string& word) {
-    if (length) return false;
-    length = parse_duration(word);
-    return length.has_value();
-  });
+  const auto length = take_duration(ask.words);
   if (!length || ask.words.size() > 1)
     throw Error(
         "It is written: share @bob 2h, with the workspace's name before the time where you have "

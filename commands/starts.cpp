@@ -204,23 +204,15 @@ void Starts::begin(Entry& entry) {
   const auto id = entry.first;
   auto& known = entry.second;
   const auto& schedule = known.hours->schedule;
-  storage::OperationRow row;
-  row.origin = origin_of(id, schedule, *known.shift);
-  row.id = storage::operation_id(row.origin);
-  row.verb = "up";
   Request request;
   request.verb = "up";
   request.words = {world_.storage.workspaces.find(id).value().name};
   const auto owner = world_.storage.workspaces.find(id).value().owner;
   const auto person = world_.storage.people.find(known.hours->person).value();
   request.options["approved"] = consent_of(role_of(world_.settings.policy, person), person.id, owner);
+  const auto origin = origin_of(id, schedule, *known.shift);
+  auto row = operation_from(world_, origin, "up", id, person.id, known.hours->place);
   row.request = request;
-  row.workspace = id;
-  row.actor = person.id;
-  row.chat = known.hours->place.chat;
-  row.room = known.hours->place.room;
-  row.thread = known.hours->place.thread;
-  row.created = world_.clock.now();
   if (add_unasked(world_, row, "up", "begun by its working hours")) runner_.start(row.id);
   known.shift = shift_at(schedule, known.shift->to);
 }

@@ -4,6 +4,21 @@
 
 namespace commands {
 
+storage::OperationRow operation_from(Services& world, const std::string& origin, const std::string& verb,
+                                     std::int64_t workspace, std::int64_t actor, const Place& place) {
+  storage::OperationRow row;
+  row.origin = origin;
+  row.id = storage::operation_id(origin);
+  row.verb = verb;
+  row.workspace = workspace;
+  row.actor = actor;
+  row.chat = place.chat;
+  row.room = place.room;
+  row.thread = place.thread;
+  row.created = world.clock.now();
+  return row;
+}
+
 bool add_unasked(Services& world, const storage::OperationRow& operation, const std::string& command,
                  const std::string& result) {
   bool is_new = false;

@@ -1,20 +1,14 @@
 #include "commands/verbs.hpp"
 
+#include "commands/unasked.hpp"
+
 namespace commands {
 
 storage::OperationRow operation_of(Services& world, const Caller& caller, const Request& ask,
                                    std::int64_t workspace) {
-  storage::OperationRow row;
-  row.origin = caller.message.key;
-  row.id = storage::operation_id(row.origin);
-  row.verb = ask.verb;
+  const Place place{caller.message.chat, caller.message.room, caller.message.thread};
+  auto row = operation_from(world, caller.message.key, ask.verb, workspace, caller.person.id, place);
   row.request = ask;
-  row.workspace = workspace;
-  row.actor = caller.person.id;
-  row.chat = caller.message.chat;
-  row.room = caller.message.room;
-  row.thread = caller.message.thread;
-  row.created = world.clock.now();
   return row;
 }
 
@@ -28,6 +22,10 @@ std::string progress_of(Services& world, const storage::OperationRow& operation)
   const auto times = world.storage.journal.step_times(operation.id);
   return name + ": `" + operation.verb + "` is running" +
          (times.empty() ? "" : ", \"" + times.back().first + "\" is done");
+}
+
+std::string busy_text(Services& world, const storage::OperationRow& operation) {
+  return progress_of(world, operation) + ". Say it again when that has ended.";
 }
 
 bool is_cancelled(Services& world, const storage::OperationRow& operation) {

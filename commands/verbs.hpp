@@ -89,6 +89,8 @@ storage::OperationRow operation_of(Services& world, const Caller& caller, const 
                                    std::int64_t workspace);
 /// "alice: boot, about 40 s left".
 std::string progress_of(Services& world, const storage::OperationRow& operation);
+/// "alice: `up` is running. Say it again when that has ended."
+std::string busy_text(Services& world, const storage::OperationRow& operation);
 bool is_cancelled(Services& world, const storage::OperationRow& operation);
 /// Stops an operation at its next step; `why` finishes the sentence "It was stopped: …".
 void cancel_operation(Services& world, const storage::OperationRow& operation, const std::string& why);
