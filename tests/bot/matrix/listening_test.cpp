@@ -142,7 +142,7 @@ TEST_CASE("a long poll in which nothing happens is followed by another") {
   const auto before = story.count(syncs);
   for (int n = 0; n < 3; ++n) story.pass(30s);
   CHECK(story.count(syncs) == before + 3);
-  CHECK(story.process->matrix.health().trouble.empty());
+  CHECK(story.process->backend.health().trouble.empty());
 }
 
 TEST_CASE(

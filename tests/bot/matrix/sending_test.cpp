@@ -66,7 +66,7 @@ struct Post : Story {
  private:
   net::awaitable<void> sent(Out message, std::string& result) {
     try {
-      const auto came = co_await process->matrix.send(message);
+      const auto came = co_await process->backend.send(message);
       result = word_of(came, now());
     } catch (const net::Error& error) {
       result = std::string("unknown: ") + error.what();
@@ -338,7 +338,7 @@ TEST_CASE("when the answer takes time, the message is shown as read, and typing 
   In message;
   message.room = story.room;
   message.key = story.alice.say("!devbox up");
-  Started seen(story.process->io, story.process->matrix.seen(message));
+  Started seen(story.process->io, story.process->backend.seen(message));
   story.pass(199ms);
   CHECK(story.count("*/receipt/*") == 0);
   story.pass(1ms);

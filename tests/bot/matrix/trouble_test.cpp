@@ -8,7 +8,7 @@ TEST_CASE("a homeserver in trouble is asked every two seconds at most, and after
   Story story;
   story.start();
   story.fault({{"path", "*/sync"}, {"status", 502}, {"count", 1000}});
-  const auto asked = [&] { return story.process->matrix.tally().requests.at({"GET", "5xx"}); };
+  const auto asked = [&] { return story.process->backend.tally().requests.at({"GET", "5xx"}); };
   story.alice.say("hello");
   story.settle();
   story.pass(2s);
@@ -62,16 +62,16 @@ TEST_CASE("health turns red two long polls after the last sync, its loop alive, 
   const auto at = story.now();
   story.server.stop();
   for (int n = 0; n < 60; ++n) story.pass(1s);
-  CHECK(story.process->matrix.health().trouble.empty());
-  CHECK(story.process->matrix.health().last_contact == at);
+  CHECK(story.process->backend.health().trouble.empty());
+  CHECK(story.process->backend.health().last_contact == at);
   story.pass(1s);
-  CHECK(story.process->matrix.health().trouble == "the last sync is 61 s old");
+  CHECK(story.process->backend.health().trouble == "the last sync is 61 s old");
   for (int n = 0; n < 20; ++n) {
     story.pass(30s);
-    CHECK(story.process->matrix.health().is_alive);
+    CHECK(story.process->backend.health().is_alive);
   }
   story.server.start();
   story.pass(30s);
-  CHECK(story.process->matrix.health().trouble.empty());
-  CHECK(story.process->matrix.health().last_contact == story.now());
+  CHECK(story.process->backend.health().trouble.empty());
+  CHECK(story.process->backend.health().last_contact == story.now());
 }

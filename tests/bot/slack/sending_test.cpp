@@ -212,7 +212,7 @@ TEST_CASE("a picture is uploaded, shared in the thread, and not uploaded twice",
     bool is_over = false;
     const auto send = [&]() -> net::awaitable<void> {
       try {
-        co_await story.process->slack.send(message);
+        co_await story.process->backend.send(message);
       } catch (const net::Error&) {
       }
       is_over = true;

@@ -171,7 +171,7 @@ TEST_CASE("connections that Slack counts and nobody has are told", "[slack]") {
   SlackStory story;
   story.team.ghosts = 3;
   story.start();
-  const auto health = story.process->slack.health();
+  const auto health = story.process->backend.health();
   CHECK(health.sockets->ours == 1);
   CHECK(health.sockets->counted == 4);
 }
@@ -179,7 +179,7 @@ TEST_CASE("connections that Slack counts and nobody has are told", "[slack]") {
 TEST_CASE("whoever ends says goodbye, so that Slack does not send to a ghost", "[slack]") {
   SlackStory story;
   story.start();
-  auto leaving = story.process->slack.leave();
+  auto leaving = story.process->backend.leave();
   net::spawn(story.process->io.get_executor(), "leave", std::move(leaving));
   story.until([&] { return story.home.links() == 0; });
   story.pass(10s);
@@ -189,11 +189,11 @@ TEST_CASE("whoever ends says goodbye, so that Slack does not send to a ghost", "
 TEST_CASE("without a connection for half a minute it is unwell", "[slack]") {
   SlackStory story;
   story.start();
-  CHECK(story.process->slack.health().trouble == "");
+  CHECK(story.process->backend.health().trouble == "");
   story.team.socket_state = "internal_error";
   story.home.reset_links();
   story.settle();
   story.pass(31s);
-  CHECK(story.process->slack.health().trouble.starts_with("no connection for 31 s"));
-  CHECK(story.process->slack.health().is_alive);
+  CHECK(story.process->backend.health().trouble.starts_with("no connection for 31 s"));
+  CHECK(story.process->backend.health().is_alive);
 }
