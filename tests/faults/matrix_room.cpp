@@ -1,10 +1,7 @@
 #include "tests/faults/matrix_room.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 
-#include "bot/control_request.hpp"
 #include "tests/matrix/simulator/event_text.hpp"
 
 namespace faults {
@@ -51,10 +48,7 @@ void MatrixRoom::open() {
   simulator_.emplace(io_.get_executor(), clock_, contents_, matrix::simulator::Options{listen_});
   service_.emplace(io_, "http://" + listen_);
   home().on_event = [this](const Event& event) { look_at(event); };
-  const auto file = directory_ + "/password";
-  std::ofstream(file) << bot_name << "-pass";
-  std::filesystem::permissions(file,
-                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  write_secret(directory_ + "/password", std::string(bot_name) + "-pass");
   if (!rooms_.empty()) return;
   home().add_user(bot_name);
   const auto host = home().add_user("host");
@@ -127,13 +121,7 @@ bool MatrixRoom::has_read_all() {
 
 bool MatrixRoom::is_settled() {
   if (!has_read_all()) return false;
-  try {
-    const auto status =
-        bot::ask_control(directory_ + "/run/control", {{"do", "status"}}, std::chrono::seconds(2));
-    return status["inbox"] == 0 && status["unfinished"] == 0 && status["outbox"] == 0;
-  } catch (const bot::NobodyThere&) {
-    return false;
-  }
+  return has_nothing_to_do(directory_);
 }
 
 }  // namespace faults

@@ -55,6 +55,11 @@ class Room {
   std::function<bool(int number, bool acknowledged)> on_message = [](int, bool) { return true; };
 
  protected:
+  /// A file that its owner alone may read, as the bot wants it.
+  static void write_secret(const std::string& file, const std::string& text);
+  /// The bot on the stage in `directory` says that nothing is left to do; false when it is not there.
+  static bool has_nothing_to_do(const std::string& directory);
+
   std::vector<nlohmann::json> shown_;
   std::vector<std::string> changed_;
   std::vector<nlohmann::json> said_;

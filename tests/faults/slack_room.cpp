@@ -1,10 +1,6 @@
 #include "tests/faults/slack_room.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-
-#include "bot/control_request.hpp"
 
 namespace faults {
 namespace {
@@ -23,13 +19,6 @@ std::string user_of(const std::string& sender) {
   return user;
 }
 
-void write_secret(const std::string& file, const std::string& text) {
-  std::ofstream(file) << text;
-  std::filesystem::permissions(file,
-                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-}
-
-/// What is said, without the names of those it is said to.
 std::string said_in(const Posted& message) {
   auto text = message.text;
   while (text.starts_with("<@")) text.erase(0, text.find("> ") + 2);
@@ -136,13 +125,7 @@ bool SlackRoom::pump(std::chrono::milliseconds time) {
 bool SlackRoom::is_settled() {
   const auto is_open = [&](const auto& press) { return is_lost(press.second); };
   if (home().waiting() > 0 || std::any_of(pressed_.begin(), pressed_.end(), is_open)) return false;
-  try {
-    const auto status =
-        bot::ask_control(directory_ + "/run/control", {{"do", "status"}}, std::chrono::seconds(2));
-    return status["inbox"] == 0 && status["unfinished"] == 0 && status["outbox"] == 0;
-  } catch (const bot::NobodyThere&) {
-    return false;
-  }
+  return has_nothing_to_do(directory_);
 }
 
 }  // namespace faults
