@@ -4,7 +4,7 @@
 
 #include "commands/grammar.hpp"
 #include "commands/post.hpp"
-#include "commands/printable.hpp"
+#include "commands/record.hpp"
 #include "commands/sentence.hpp"
 #include "commands/table.hpp"
 #include "net/race.hpp"
@@ -12,8 +12,6 @@
 
 namespace bot {
 namespace {
-
-constexpr std::size_t longest_audit = 200;
 
 storage::InboxRow row_of(const Chat& chat, const In& message, net::Time now) {
   storage::InboxRow row;
@@ -38,11 +36,6 @@ In seen_of(const storage::InboxRow& row) {
   message.thread = row.thread;
   message.sender = row.sender;
   return message;
-}
-
-std::pair<std::string, std::string> platform_and_user(const std::string& sender) {
-  const auto colon = sender.find(':');
-  return {sender.substr(0, colon), colon == std::string::npos ? "" : sender.substr(colon + 1)};
 }
 
 }  // namespace
@@ -124,7 +117,6 @@ Bot::Handled Bot::decide(const storage::InboxRow& row) {
   } else {
     const auto& operation = std::get<storage::OperationRow>(begun);
     world_.storage.journal.add(operation);
-    audit(row, operation.id, "begun");
     handled.operation = operation.id;
   }
   world_.storage.inbox.done(row.key);
@@ -172,13 +164,18 @@ commands::Begin Bot::begin(const storage::InboxRow& row) {
   const auto line = commands::addressed(row.text, world_.settings.prefix, row.direct);
   if (!line) return "";
   commands::Caller caller;
-  const auto [platform, user] = platform_and_user(row.sender);
-  caller.person = world_.storage.people.ensure(platform, user);
+  const auto sender = commands::sender_named(row.sender);
+  caller.person = world_.storage.people.ensure(sender.platform, sender.user);
   caller.role = commands::role_of(world_.settings.policy, caller.person);
   caller.message = row;
   try {
     const auto asked = commands::understand(world_, caller, *line);
-    return asked.command->begin(world_, caller, asked.request);
+    auto begun = asked.command->begin(world_, caller, asked.request);
+    if (asked.command->access.effect == commands::Effect::changes) commands::record(world_, row, begun);
+    return begun;
+  } catch (const commands::NotAllowed& refusal) {
+    commands::record(world_, row, "refused: " + std::string(refusal.what()));
+    return refusal.what();
   } catch (const commands::Error& error) {
     return error.what();
   } catch (const SQLite::Exception&) {
@@ -194,19 +191,6 @@ void Bot::answer(const storage::InboxRow& row, const std::string& text) {
   commands::Message message;
   message.text = text;
   commands::post(world_, {row.chat, row.room, row.thread}, row.key + "/answer", "answer", message);
-}
-
-void Bot::audit(const storage::InboxRow& row, const std::string& operation, const std::string& result) {
-  const auto [platform, user] = platform_and_user(row.sender);
-  storage::AuditRow entry;
-  entry.at = world_.clock.now();
-  entry.person = world_.storage.people.ensure(platform, user).id;
-  entry.chat = row.chat;
-  entry.room = row.room;
-  entry.command = commands::cut(commands::printable(row.text), longest_audit);
-  entry.operation = operation;
-  entry.result = result;
-  world_.storage.audit.add(entry);
 }
 
 }  // namespace bot

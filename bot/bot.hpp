@@ -37,7 +37,6 @@ class Bot {
   net::awaitable<void> answer_later(storage::InboxRow row, commands::Later later);
   commands::Begin begin(const storage::InboxRow& row);
   void answer(const storage::InboxRow& row, const std::string& text);
-  void audit(const storage::InboxRow& row, const std::string& operation, const std::string& result);
 
   commands::Services& world_;
   commands::Runner& runner_;

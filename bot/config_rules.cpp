@@ -16,6 +16,8 @@ namespace {
 
 constexpr net::Duration least_cap = std::chrono::hours(1);
 constexpr net::Duration longest_cap = std::chrono::hours(31 * 24);
+constexpr net::Duration least_trash = std::chrono::hours(24);
+constexpr net::Duration longest_trash = std::chrono::hours(90 * 24);
 constexpr net::Duration longest_grace = std::chrono::minutes(30);
 
 namespace ip = boost::asio::ip;
@@ -184,10 +186,17 @@ void check_idle(const commands::IdlePolicy& idle) {
         said(idle.grace) + " must be at most " + said(longest_grace) + ", the time to answer before a stop");
 }
 
+void check_trash(const commands::TrashPolicy& trash) {
+  if (trash.time < least_trash || trash.time > longest_trash)
+    throw Unfit{"policy", "trash",
+                said(trash.time) + " must be from " + said(least_trash) + " to " + said(longest_trash)};
+}
+
 }  // namespace
 
 void check_rules(const Config& config) {
   check_idle(config.settings.policy.idle);
+  check_trash(config.settings.policy.trash);
   check_listen(config);
   check_public_url(config);
   check_endpoint(config.hetzner_endpoint, "hetzner", "endpoint");

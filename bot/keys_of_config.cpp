@@ -7,6 +7,7 @@ namespace bot {
 namespace {
 
 using commands::IdlePolicy;
+using commands::TrashPolicy;
 using commands::Limits;
 using commands::Policy;
 using commands::Settings;
@@ -19,6 +20,7 @@ Settings& part_of(Config& config, const Settings*) { return config.settings; }
 Limits& part_of(Config& config, const Limits*) { return config.settings.limits; }
 Policy& part_of(Config& config, const Policy*) { return config.settings.policy; }
 IdlePolicy& part_of(Config& config, const IdlePolicy*) { return config.settings.policy.idle; }
+TrashPolicy& part_of(Config& config, const TrashPolicy*) { return config.settings.policy.trash; }
 
 /// Made by its section's heading, which comes first.
 matrix::Options& part_of(Config& config, const matrix::Options*) { return *config.matrix; }
@@ -183,6 +185,7 @@ const std::vector<ConfigKey>& config_keys() {
       {"policy", "grace", keep(&IdlePolicy::grace, duration)},
       {"policy", "hard_cap", keep(&IdlePolicy::hard_cap, duration)},
       {"policy", "quiet", keep(&IdlePolicy::quiet, quiet)},
+      {"policy", "trash", keep(&TrashPolicy::time, duration)},
       {"limits", "stage_boot", keep(&Limits::stage_boot, limit)},
       {"limits", "stage_join", keep(&Limits::stage_join, limit)},
       {"limits", "stage_editor", keep(&Limits::stage_editor, limit)},

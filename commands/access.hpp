@@ -15,12 +15,14 @@ enum class Effect { reads, changes };
 /// Who may say a command, and how far it reaches. Without a default: a command that does not declare it does
 /// not compile.
 struct Access {
-  constexpr Access(Role needed, Effect what, Reach reached, std::optional<Role> for_others = std::nullopt)
-      : tier(needed), effect(what), reach(reached), others(for_others) {}
+  constexpr Access(Role needed, Effect what, Reach reached, std::optional<Role> for_others = std::nullopt,
+                   std::optional<Role> at_once = std::nullopt)
+      : tier(needed), effect(what), reach(reached), others(for_others), all(at_once) {}
   Role tier;  ///< who may say it at all
   Effect effect;
   Reach reach;
   std::optional<Role> others;  ///< from whom on it reaches everybody's workspaces; nullopt = from nobody
+  std::optional<Role> all;     ///< from whom on it may be said of all of them at once; nullopt = by nobody
 };
 static_assert(!std::is_default_constructible_v<Access>);
 

@@ -38,7 +38,7 @@ void check_may_still(Services& world, const Caller& caller, const storage::Quest
   const auto workspace = world.storage.workspaces.find(operation.workspace);
   if (command && workspace) check_may(world, caller, *command, *workspace);
   if (!command || workspace) return;
-  if (const auto why = why_not(world, caller, *command); !why.empty()) throw Error(why);
+  if (const auto why = why_not(world, caller, *command); !why.empty()) throw NotAllowed(why);
 }
 
 Begin answer(Services& world, const Caller& caller, const Request& ask) {

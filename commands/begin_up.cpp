@@ -166,6 +166,7 @@ storage::WorkspaceRow new_workspace(Services& world, const storage::PersonRow& o
   storage::WorkspaceRow row;
   row.owner = owner.id;
   row.name = name.empty() ? "main" : name;
+  if (row.name == "all") throw Error("\"all\" cannot be a workspace's name. Nothing was done.");
   if (dns_label(row.name) != row.name)
     throw Error("\"" + row.name +
                 "\" cannot be a workspace's name: lower-case letters, digits and hyphens, at most " +
@@ -193,6 +194,7 @@ Begin begin_up(Services& world, const Caller& caller, const Request& asked) {
   const auto before = world.storage.journal.unfinished_of(workspace.id);
   if (!before.empty() && before.back().verb == "up" && !is_cancelled(world, before.back()))
     return progress_of(world, before.back());
+  if (!before.empty() && before.back().verb == "delete") return busy_text(world, before.back());
   check_hetzner_answers(world, caller);
   if (!world.storage.sessions.current(workspace.id)) check_rate(world, caller);
   if (workspace.id == 0) workspace.id = world.storage.workspaces.add(workspace);

@@ -126,4 +126,19 @@ std::string card(Services& world, const storage::WorkspaceRow& workspace,
   return card(world, workspace, session, plan_of(world, session));
 }
 
+std::string kept_text(Services& world, const storage::WorkspaceRow& workspace) {
+  if (workspace.volume_id == 0 && workspace.ip_id == 0) return "it has neither volume nor address";
+  const auto volume = std::to_string(workspace.volume_gb) + " GB volume";
+  auto text = (workspace.volume_id == 0 ? "no volume, "
+                                        : volume + (workspace.ip_id == 0 ? ", no address" : " and ")) +
+              (workspace.ip_id == 0 ? "" : "IPv4 " + workspace.ipv4) + " in " + workspace.location;
+  const auto& offer = world.project.last();
+  if (!offer) return text;
+  hetzner::Money monthly;
+  if (workspace.volume_id != 0) monthly += volume_monthly(world, *offer, workspace.volume_gb);
+  if (workspace.ip_id != 0) monthly += address_monthly(world, *offer, workspace.location);
+  text += ", " + hetzner::with_currency(monthly, offer->pricing.currency, 2) + " a month";
+  return text;
+}
+
 }  // namespace commands

@@ -20,6 +20,9 @@ Plan plan_of(Services& world, const storage::SessionRow& session);
 /// The card with that plan.
 std::string card(Services& world, const storage::WorkspaceRow& workspace, const storage::SessionRow& session);
 
+/// "20 GB volume and IPv4 203.0.113.10 in fsn1, €1.37 a month": what it has while it is down.
+std::string kept_text(Services& world, const storage::WorkspaceRow& workspace);
+
 /// "https://alice.tail1234.ts.net", or with http where the workspace has said that it serves the editor so.
 std::string url_of(Services& world, const storage::SessionRow& session);
 

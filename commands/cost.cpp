@@ -65,6 +65,12 @@ class Account {
   net::Time now_;
 };
 
+/// "alice", "alice (deleted)": what was deleted has left its name to others.
+std::string name_of(const storage::WorkspaceRow& workspace) {
+  const bool is_deleted = workspace.state == "deleted";
+  return workspace.hostname.substr(0, workspace.hostname.find('~')) + (is_deleted ? " (deleted)" : "");
+}
+
 std::string lines_of(const Account& account, const std::string& what, const std::string& month) {
   const bool all = what.empty();
   std::string text;
@@ -84,7 +90,12 @@ Begin cost(Services& world, const Caller& caller, const Request& ask) {
   if (!is_known || ask.words.size() > 1)
     throw Error("`cost` takes one of session, today, month, stopped, or nothing for all of them.");
   const auto owner = whose(world, caller, ask);
-  const auto mine = world.storage.workspaces.of(owner.id);
+  auto mine = world.storage.workspaces.ever_of(owner.id);
+  // What was deleted for good is shown as long as it is on the bill of the month.
+  std::erase_if(mine, [&](const storage::WorkspaceRow& workspace) {
+    const Account account(world, workspace);
+    return workspace.state == "deleted" && account.spent_since(account.month()).sum() == Money();
+  });
   if (mine.empty() && owner.id == caller.person.id)
     return "You have no workspace yet, so nothing of yours costs anything.";
   if (mine.empty()) return shown(owner) + " has no workspace yet, so nothing costs anything.";
@@ -93,7 +104,7 @@ Begin cost(Services& world, const Caller& caller, const Request& ask) {
   const auto name = month_name(world.clock.now());
   for (const auto& workspace : mine) {
     const Account account(world, workspace);
-    text += (text.empty() ? "" : "\n") + workspace.hostname + lines_of(account, what, name);
+    text += (text.empty() ? "" : "\n") + name_of(workspace) + lines_of(account, what, name);
     month += account.spent_since(account.month()).sum();
   }
   if (mine.size() > 1 && (what.empty() || what == "month"))

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 
 #include "commands/services.hpp"
@@ -20,5 +21,13 @@ net::awaitable<void> until_deleted(Services& world, std::int64_t action, std::in
 /// Until the workspace's volume and address are at no server; gives up after [limits] shutdown, for somebody
 /// may have attached it by hand.
 net::awaitable<void> until_free(Services& world, std::int64_t workspace);
+
+/// Why something may not be deleted that carries these labels, "" = it may; asked just before it would be.
+using WhyNot = std::function<std::string(const hetzner::Labels&)>;
+
+/// Deletes a volume or an address once it is at no server and nothing protects it; waits while the server
+/// that it is at is being deleted. Returns "" when it is gone, else why it was left alone.
+net::awaitable<std::string> remove_volume(Services& world, hetzner::VolumeId id, WhyNot why_not);
+net::awaitable<std::string> remove_address(Services& world, hetzner::PrimaryIpId id, WhyNot why_not);
 
 }  // namespace commands

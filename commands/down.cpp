@@ -9,21 +9,12 @@
 #include "commands/times.hpp"
 #include "commands/verbs.hpp"
 #include "commands/whose.hpp"
+#include "commands/work.hpp"
 
 namespace commands {
 namespace {
 
-/// A workspace that was silent for longer is not asked: its answer would not come.
-constexpr net::Duration recently = std::chrono::minutes(2);
-constexpr std::size_t longest_list = 400;
-
-/// The server that goes, decided once; id 0 = none runs.
-struct Leaving {
-  hetzner::ServerId server;
-  std::string up;     ///< the operation that made it
-  bool runs = false;  ///< neither off nor deleted by hand: there is somebody to ask
-  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Leaving, server, up, runs)
-};
+constexpr std::size_t longest_error = 400;
 
 /// What the workspace did when it was asked to stop. Silence is an answer too.
 struct Flush {
@@ -32,21 +23,6 @@ struct Flush {
   std::string error;
   NLOHMANN_DEFINE_TYPE_INTRUSIVE(Flush, was_silent, ok, error)
 };
-
-net::awaitable<Leaving> find_leaving(const Operation& op, Services& world) {
-  const auto session = world.storage.sessions.current(op.row().workspace);
-  if (!session) co_return Leaving{};
-  const hetzner::ServerId id{session->server_id};
-  const auto server = co_await world.cloud.find_server(id);
-  co_return Leaving{id, session->operation, server && server->status != "off"};
-}
-
-std::string list_of(const nlohmann::json& report, const char* key) {
-  std::string list;
-  for (const auto& one : report.value(key, nlohmann::json::array()))
-    if (one.is_string()) list += (list.empty() ? "" : ", ") + printable(one.get<std::string>());
-  return cut(list, longest_list);
-}
 
 std::string because(const Request& ask) {
   const auto found = ask.options.find("because");
@@ -65,23 +41,14 @@ std::string used_again(Services& world, const Leaving& leaving) {
 /// nothing runs, nobody answers, or it does not matter.
 net::awaitable<std::string> find_work(const Operation& op, Services& world, const Leaving& leaving,
                                       const Request& ask) {
-  const bool forced = ask.flags.contains("force") || ask.flags.contains("cap");
-  const Reports::Source source{op.row().workspace, leaving.up};
-  const auto seen = world.reports.last_seen(source);
-  if (forced || !leaving.runs || !seen || *seen + recently < world.clock.now()) co_return "";
-  const Order order{"ask_work", op.id() + "/ask_work"};
-  const auto limit = world.settings.limits.request;
-  const auto report = co_await world.reports.until_done(source, order, limit);
-  if (!report) co_return "";
-  if (ask.flags.contains("automatic"))
-    if (const auto use = used_again(world, leaving); !use.empty()) co_return use;
-  const auto jobs = list_of(*report, "jobs");
-  const auto dirty = list_of(*report, "dirty");
-  std::string work;
-  if (!jobs.empty()) work += "running: " + jobs;
-  if (!dirty.empty() && !ask.flags.contains("automatic"))
-    work += (work.empty() ? "" : "; ") + ("uncommitted or unpushed: " + dirty);
-  co_return work;
+  // "agreed": it was named when this was confirmed.
+  for (const auto* flag : {"force", "cap", "agreed"})
+    if (ask.flags.contains(flag)) co_return "";
+  const auto work = co_await ask_work(op, world, leaving);
+  if (!work) co_return "";
+  const bool is_automatic = ask.flags.contains("automatic");
+  const auto use = is_automatic ? used_again(world, leaving) : "";
+  co_return !use.empty() ? use : text_of(is_automatic ? Work{work->jobs, ""} : *work);
 }
 
 net::awaitable<Flush> flush(const Operation& op, Services& world, const Leaving& leaving) {
@@ -97,7 +64,7 @@ net::awaitable<Flush> flush(const Operation& op, Services& world, const Leaving&
   if (!report) co_return result;
   const auto done = report->value("done", nlohmann::json::object());
   result.ok = done.value("ok", false);
-  result.error = cut(printable(done.value("error", "")), longest_list);
+  result.error = cut(printable(done.value("error", "")), longest_error);
   co_return result;
 }
 
@@ -156,6 +123,7 @@ std::string down_later(Services& world, const Caller& caller, const Request& ask
 }  // namespace
 
 net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
+  if (op.row().workspace == 0) co_return co_await down_all(op, world, ask);
   const bool forced = ask.flags.contains("force");
   // By the keeper, which has asked before.
   const bool is_automatic = ask.flags.contains("automatic");
@@ -207,6 +175,8 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
 }
 
 Begin begin_down(Services& world, const Caller& caller, const Request& ask) {
+  if (ask.person.empty() && ask.words == std::vector<std::string>{"all"})
+    return begin_down_all(world, caller, ask);
   const auto workspace = workspace_of(world, caller, ask);
   const auto before = world.storage.journal.unfinished_of(workspace.id);
   if (before.empty() && !world.storage.sessions.current(workspace.id))

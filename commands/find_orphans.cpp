@@ -10,7 +10,7 @@ namespace {
 using hetzner::Money;
 
 /// "20 GB · fsn1".
-std::string joined(const std::string& what, const std::string& location) { return what + " · " + location; }
+std::string about(const std::string& what, const std::string& location) { return what + " · " + location; }
 
 bool is_at_work(const hetzner::Labels& labels, const Known& known) {
   const auto operation = labels.find("devbox-operation");
@@ -66,7 +66,7 @@ std::vector<Orphan> find_orphans(const Services& world, const Inventory& invento
     });
     if (is_used || is_at_work(server.labels, known)) continue;
     auto one = orphan("server", server, known);
-    one.about = joined(server.server_type, server.location);
+    one.about = about(server.server_type, server.location);
     one.monthly = monthly_of(world, server, types);
     found.push_back(one);
   }
@@ -78,7 +78,7 @@ std::vector<Orphan> find_orphans(const Services& world, const Inventory& invento
     if (is_held(&storage::WorkspaceRow::volume_id, volume.id.value) || is_at_work(volume.labels, known))
       continue;
     auto one = orphan("volume", volume, known);
-    one.about = joined(std::to_string(volume.size_gb) + " GB", volume.location);
+    one.about = about(std::to_string(volume.size_gb) + " GB", volume.location);
     one.monthly = shown(world.settings, offer.pricing.volume_gb_month) * volume.size_gb;
     found.push_back(one);
   }
@@ -88,7 +88,7 @@ std::vector<Orphan> find_orphans(const Services& world, const Inventory& invento
         is_at_work(ip.labels, known))
       continue;
     auto one = orphan("address", ip, known);
-    one.about = joined(ip.ip, ip.location);
+    one.about = about(ip.ip, ip.location);
     const auto* price = ip.type == "ipv4" ? offer.ipv4_price(ip.location) : nullptr;
     if (price) one.monthly = shown(world.settings, price->monthly);
     found.push_back(one);

@@ -8,6 +8,7 @@
 #include "commands/post.hpp"
 #include "commands/quiet.hpp"
 #include "commands/reminder.hpp"
+#include "commands/trash.hpp"
 #include "commands/unasked.hpp"
 #include "net/spawn.hpp"
 
@@ -51,6 +52,7 @@ net::Time Keeper::look() {
   for (const auto& row : rows) next = std::min(next, look_at(row, now));
   next = std::min(next, starts_.begin_due().value_or(next));
   next = std::min(next, end_due(world_).value_or(next));
+  next = std::min(next, end_trash(world_, runner_).value_or(next));
   return std::max(next, now + shortest);
 }
 

@@ -61,7 +61,7 @@ std::string own_steps(Services& world, const storage::OperationRow& up) {
   return text;
 }
 
-std::string shown(const std::string& detail) { return cut(printable(detail), longest_detail); }
+std::string shown_of(const std::string& detail) { return cut(printable(detail), longest_detail); }
 
 std::string told_stages(const std::vector<Stage>& stages) {
   if (stages.empty()) return "\n  The workspace has said nothing of its boot.";
@@ -69,7 +69,7 @@ std::string told_stages(const std::vector<Stage>& stages) {
   for (const auto& stage : stages) {
     text +=
         fmt::format("\n  {:<8} {:<7} {:>5.0f} s", stage.name, stage.failed ? "failed" : "ok", stage.uptime);
-    if (!stage.detail.empty()) text += "  " + shown(stage.detail);
+    if (!stage.detail.empty()) text += "  " + shown_of(stage.detail);
   }
   return text;
 }
@@ -88,7 +88,7 @@ std::string told_stage(const std::vector<Stage>& stages, const std::string& name
   if (!stage) return "\n  Of \"" + name + "\" the workspace has said nothing.";
   auto text =
       fmt::format("\n  {} {} {:.0f} s after boot", name, stage->failed ? "failed" : "was ok", stage->uptime);
-  if (!stage->detail.empty()) text += ": " + shown(stage->detail);
+  if (!stage->detail.empty()) text += ": " + shown_of(stage->detail);
   return text + log_of(*stage);
 }
 

@@ -53,37 +53,13 @@ net::awaitable<std::string> list(Services& world) {
   co_return text;
 }
 
-constexpr const char* belongs_now = "it belongs to a workspace now";
-
-/// Whether it has become a workspace's meanwhile.
-bool is_adopted(Services& world, const Orphan& orphan) {
+/// Whether it has become a workspace's meanwhile: the sentence that says so.
+std::string whose_now(Services& world, const Orphan& orphan) {
   for (const auto& workspace : world.storage.workspaces.all())
     if ((orphan.kind == "volume" && std::to_string(workspace.volume_id) == orphan.id) ||
         (orphan.kind == "address" && std::to_string(workspace.ip_id) == orphan.id))
-      return true;
-  return false;
-}
-
-std::optional<hetzner::ServerId> holder_of(const hetzner::Volume& volume) { return volume.server; }
-std::optional<hetzner::ServerId> holder_of(const hetzner::PrimaryIp& ip) { return ip.assignee; }
-
-/// As it is when it is at no server; waits while the one that it is at is being deleted. nullopt = gone.
-template <class T, class Find>
-net::awaitable<std::optional<T>> until_let_go(Services& world, Find find) {
-  const auto deadline = world.clock.now() + world.settings.limits.shutdown;
-  for (hetzner::PollPace pace(world.settings.limits.poll_actions);;) {
-    auto found = co_await find();
-    const auto at = !found ? std::nullopt : holder_of(*found);
-    if (!at || world.clock.now() >= deadline) co_return found;
-    const auto server = co_await world.cloud.find_server(*at);
-    if (server) co_return found;
-    const auto pause = pace.next();
-    co_await world.clock.sleep_for(pause);
-  }
-}
-
-std::string stays_at(hetzner::ServerId server) {
-  return "it is at server " + std::to_string(server.value) + "; detach it there first";
+      return "it belongs to a workspace now";
+  return "";
 }
 
 /// "" or why it was left alone.
@@ -97,28 +73,13 @@ net::awaitable<std::string> remove_server(Services& world, hetzner::ServerId id)
   co_return "";
 }
 
-/// A volume or an address: `find` → optional<T>, `destroy` deletes it once nothing protects it.
-template <class T, class Find, class Destroy>
-net::awaitable<std::string> remove_kept(Services& world, const Orphan& orphan, Find find, Destroy destroy) {
-  const auto kept = co_await until_let_go<T>(world, find);
-  if (!kept) co_return "";
-  if (const auto at = holder_of(*kept)) co_return stays_at(*at);
-  if (is_adopted(world, orphan)) co_return belongs_now;
-  if (kept->delete_protected) co_await world.cloud.set_delete_protection(kept->id, false);
-  co_await destroy();
-  co_return "";
-}
-
-net::awaitable<std::string> remove_volume(Services& world, hetzner::VolumeId id, const Orphan& orphan) {
-  const auto find = [&] { return world.cloud.find_volume(id); };
-  const auto destroy = [&] { return world.cloud.delete_volume(id); };
-  co_return co_await remove_kept<hetzner::Volume>(world, orphan, find, destroy);
-}
-
-net::awaitable<std::string> remove_address(Services& world, hetzner::PrimaryIpId id, const Orphan& orphan) {
-  const auto find = [&] { return world.cloud.find_primary_ip(id); };
-  const auto destroy = [&] { return world.cloud.delete_primary_ip(id); };
-  co_return co_await remove_kept<hetzner::PrimaryIp>(world, orphan, find, destroy);
+net::awaitable<std::string> remove_kept_one(Services& world, const Orphan& orphan) {
+  const auto id = std::stoll(orphan.id);
+  const WhyNot why_not = [&](const hetzner::Labels&) { return whose_now(world, orphan); };
+  const hetzner::VolumeId volume{id};
+  const hetzner::PrimaryIpId address{id};
+  if (orphan.kind == "volume") co_return co_await remove_volume(world, volume, why_not);
+  co_return co_await remove_address(world, address, why_not);
 }
 
 net::awaitable<std::string> remove_device(Services& world, std::string id) {
@@ -128,10 +89,8 @@ net::awaitable<std::string> remove_device(Services& world, std::string id) {
 
 net::awaitable<std::string> removal(Services& world, const Orphan& orphan) {
   if (orphan.kind == "device") return remove_device(world, orphan.id);
-  const auto id = std::stoll(orphan.id);
-  if (orphan.kind == "server") return remove_server(world, hetzner::ServerId{id});
-  if (orphan.kind == "volume") return remove_volume(world, hetzner::VolumeId{id}, orphan);
-  return remove_address(world, hetzner::PrimaryIpId{id}, orphan);
+  if (orphan.kind == "server") return remove_server(world, hetzner::ServerId{std::stoll(orphan.id)});
+  return remove_kept_one(world, orphan);
 }
 
 /// What cannot be deleted now does not keep the others, and is told.

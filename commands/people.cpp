@@ -19,17 +19,25 @@ bool matches(const std::string& pattern, const std::string& text) {
 
 namespace {
 
-constexpr std::array names = {std::pair{Role::nobody, "none"}, std::pair{Role::member, "member"},
-                              std::pair{Role::operating, "operator"}, std::pair{Role::admin, "admin"}};
+constexpr std::array role_names = {std::pair{Role::nobody, "none"}, std::pair{Role::member, "member"},
+                                   std::pair{Role::operating, "operator"}, std::pair{Role::admin, "admin"}};
 
 }  // namespace
 
-std::string name_of(Role role) { return names.at(static_cast<std::size_t>(role)).second; }
+std::string name_of(Role role) { return role_names.at(static_cast<std::size_t>(role)).second; }
 
 std::optional<Role> role_named(std::string_view name) {
-  for (const auto& [role, known] : names)
+  for (const auto& [role, known] : role_names)
     if (name == known) return role;
   return std::nullopt;
+}
+
+storage::PersonRow sender_named(const std::string& sender) {
+  const auto colon = sender.find(':');
+  storage::PersonRow person;
+  person.platform = sender.substr(0, colon);
+  if (colon != std::string::npos) person.user = sender.substr(colon + 1);
+  return person;
 }
 
 Role role_of(const Policy& policy, const storage::PersonRow& person) {

@@ -20,6 +20,9 @@ std::optional<Role> role_named(std::string_view name);
 /// of the configuration.
 Role role_of(const Policy& policy, const storage::PersonRow& person);
 
+/// Whom "matrix:@a:hs" names; without a row (id 0).
+storage::PersonRow sender_named(const std::string& sender);
+
 /// `pattern` may hold one "*", which stands for any characters but ':' and '/'.
 bool matches(const std::string& pattern, const std::string& text);
 

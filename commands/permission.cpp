@@ -4,6 +4,7 @@
 #include <set>
 
 #include "commands/post.hpp"
+#include "commands/trash.hpp"
 
 namespace commands {
 namespace {
@@ -52,20 +53,24 @@ std::string not_here(const Command& command, const std::string& why) {
 }
 
 bool reaches(const Access& access, Bond bond, Role role) {
+  if (bond == Bond::all) return access.all && role >= *access.all;
   if (bond == Bond::own) return access.reach != Reach::none;
   if (bond == Bond::shared && access.reach == Reach::shared) return true;
   return access.others && role >= *access.others;
 }
 
-std::string too_far(const Command& command) {
+std::string too_far(const Command& command, Bond bond) {
   const auto& access = command.access;
+  const std::string verb(command.verb);
+  if (bond == Bond::all)
+    return "`" + verb + " all` is " + (access.all ? "for " + plural(*access.all) : "not a command") +
+           ". Nothing was done.";
   const std::string also = access.others ? " and " + plural(*access.others) : "";
   const bool is_lent = access.reach == Reach::shared;
   const std::string whose =
       std::string("its owner") +
       (is_lent ? (also.empty() ? " and" : ",") + std::string(" whom it is shared with") : "") + also;
-  return "That workspace is not yours: `" + std::string(command.verb) + "` is for " + whose +
-         ". Nothing was done.";
+  return "That workspace is not yours: `" + verb + "` is for " + whose + ". Nothing was done.";
 }
 
 }  // namespace
@@ -81,7 +86,7 @@ std::string why_not(Services& world, const Caller& caller, const Command& comman
   if (caller.role == Role::nobody && access.tier > Role::nobody) return not_a_member(caller);
   if (caller.role < access.tier)
     return "`" + std::string(command.verb) + "` is for " + plural(access.tier) + ". Nothing was done.";
-  if (bond && !reaches(access, *bond, caller.role)) return too_far(command);
+  if (bond && !reaches(access, *bond, caller.role)) return too_far(command, *bond);
   const auto here = in_room(world, caller);
   if (!here.may_change && access.effect == Effect::changes)
     return not_here(command, "which is for reading only");
@@ -93,15 +98,15 @@ std::string why_not(Services& world, const Caller& caller, const Command& comman
 void check_may(Services& world, const Caller& caller, const Command& command,
                const storage::WorkspaceRow& workspace) {
   const auto why = why_not(world, caller, command, bond_of(world, caller.person, workspace));
-  if (!why.empty()) throw Error(why);
+  if (!why.empty()) throw NotAllowed(why);
 }
 
 void check_still_may(Services& world, const storage::OperationRow& operation) {
   const auto* command = find_command(operation.verb);
   const auto person = world.storage.people.find(operation.actor);
-  const bool is_own_stop = operation.verb == "down" &&
-                           (operation.origin.starts_with("idle:") || operation.origin.starts_with("down:"));
-  if (!command || !person || is_own_stop) return;
+  const auto began_by = [&](const char* begin) { return operation.origin.starts_with(begin); };
+  const bool is_own_stop = operation.verb == "down" && (began_by("idle:") || began_by("down:"));
+  if (!command || !person || is_own_stop || began_by(trash_origins)) return;
   Caller caller;
   caller.person = *person;
   caller.role = role_of(world.settings.policy, *person);
@@ -111,7 +116,7 @@ void check_still_may(Services& world, const storage::OperationRow& operation) {
   const auto why =
       why_not(world, caller, *command,
               workspace ? std::optional(bond_of(world, *person, *workspace)) : std::optional<Bond>());
-  if (!why.empty()) throw Error("its asker may not do that any more. " + why);
+  if (!why.empty()) throw NotAllowed("its asker may not do that any more. " + why);
 }
 
 void check_pressed(Services& world, const Caller& caller) {
@@ -121,7 +126,7 @@ void check_pressed(Services& world, const Caller& caller) {
   const auto meant = message_in(*row).mentions;
   const auto sender = caller.person.platform + ":" + caller.person.user;
   if (!meant.empty() && std::find(meant.begin(), meant.end(), sender) == meant.end())
-    throw Error("Those buttons are for somebody else. Nothing was done.");
+    throw NotAllowed("Those buttons are for somebody else. Nothing was done.");
 }
 
 bool takes_person(const Command& command) {

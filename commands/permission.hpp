@@ -7,8 +7,8 @@
 /// The one place that decides who may do what, where.
 namespace commands {
 
-/// Whose a workspace is to somebody.
-enum class Bond { own, shared, foreign };
+/// Whose a workspace is to somebody; or all of them at once.
+enum class Bond { own, shared, foreign, all };
 
 Bond bond_of(Services& world, const storage::PersonRow& person, const storage::WorkspaceRow& workspace);
 

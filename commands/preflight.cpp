@@ -7,6 +7,7 @@
 #include "commands/nearest.hpp"
 #include "commands/plan.hpp"
 #include "commands/server_keys.hpp"
+#include "commands/trash.hpp"
 
 namespace commands {
 namespace {
@@ -102,6 +103,7 @@ void take_types(Plan& plan, const std::vector<Sold>& types) {
 }  // namespace
 
 net::awaitable<Plan> preflight(Services& world, storage::WorkspaceRow workspace, const Request& ask) {
+  if (workspace.state == "trashed") throw Error(trash_text(world, workspace, workspace.owner));
   const auto offer = co_await world.project.offer();
   co_await check_owner_tag(world, workspace);
   Plan plan;

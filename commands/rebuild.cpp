@@ -13,28 +13,19 @@
 namespace commands {
 namespace {
 
-/// It follows in the order in which they are added, when the one that adds it has ended.
-void add_turn(const Operation& op, Services& world, const std::string& verb, const Request& ask) {
-  const auto& begun = op.row();
-  auto row = operation_from(world, op.id() + ":" + verb, verb, begun.workspace, begun.actor,
-                            {begun.chat, begun.room, begun.thread});
-  row.request = ask;
-  add_unasked(world, row, verb + " " + op.workspace().hostname, "begun by `" + op.row().verb + "`");
-}
-
 /// Both or none.
 net::awaitable<void> take_turns(const Operation& op, Services& world, const Request& ask) {
   world.storage.database.write(storage::Commit::full, [&] {
     Request down;
     down.verb = "down";
     if (ask.flags.contains("force")) down.flags.insert("force");
-    add_turn(op, world, "down", down);
+    add_turn(world, op, op.workspace(), down);
     Request up;
     up.verb = "up";
     up.options = ask.options;
     up.options["name"] = op.workspace().name;
     up.flags.insert("again");
-    add_turn(op, world, "up", up);
+    add_turn(world, op, op.workspace(), up);
   });
   co_return;
 }

@@ -11,6 +11,7 @@
 #include "commands/keys.hpp"
 #include "commands/ledger.hpp"
 #include "commands/post.hpp"
+#include "commands/record.hpp"
 #include "commands/sentence.hpp"
 #include "hetzner/retired.hpp"
 
@@ -258,12 +259,9 @@ net::awaitable<void> Reconciler::delete_lost(hetzner::ServerId id) {
   co_await delete_server(world_, id);
   add_lost_session(*operation, *server);
   spdlog::warn("deleted server {}, which operation {} had made and lost", id.value, operation->id);
-  storage::AuditRow audit;
-  audit.at = world_.clock.now();
-  audit.command = "reconcile";
-  audit.operation = operation->id;
-  audit.result = "deleted server " + std::to_string(id.value) + ", which it had made and lost";
-  world_.storage.audit.add(audit);
+  record_own(
+      world_, "reconcile",
+      "deleted server " + std::to_string(id.value) + ", which `" + operation->verb + "` had made and lost");
   if (operation->workspace != 0)
     say(operation->workspace, "lost/" + std::to_string(id.value),
         "server " + std::to_string(id.value) + ", which an earlier `" + operation->verb +

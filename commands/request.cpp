@@ -8,6 +8,7 @@
 #include "commands/nearest.hpp"
 #include "commands/post.hpp"
 #include "commands/printable.hpp"
+#include "commands/record.hpp"
 #include "commands/unasked.hpp"
 #include "commands/utf8.hpp"
 #include "commands/whose.hpp"
@@ -56,7 +57,7 @@ storage::RequestRow decidable(Services& world, const Caller& caller, const Reque
   auto row = numbered(world, ask);
   const auto number = std::to_string(row.id);
   if (row.person == caller.person.id)
-    throw Error("Request " + number + " is yours: somebody else has to decide it. Nothing was done.");
+    throw NotAllowed("Request " + number + " is yours: somebody else has to decide it. Nothing was done.");
   const auto by = world.storage.people.find(row.decided);
   if (row.state != "open" && by)
     throw Error("Request " + number + " was " + row.state + " by " + shown(*by) + " already.");
@@ -97,7 +98,6 @@ Begin request(Services& world, const Caller& caller, const Request& asked) {
   row.thread = caller.message.thread;
   const auto location = workspace.location.empty() ? world.settings.location : workspace.location;
   row = ask_operators(world, row, price_of(world, row.type, location));
-  record(world, caller, "request " + std::to_string(row.id));
   return "Operators are asked: it is request " + std::to_string(row.id) + ".";
 }
 
@@ -126,13 +126,15 @@ Begin approve(Services& world, const Caller& caller, const Request& ask) {
   auto operation =
       operation_from(world, origin, "up", workspace.id, owner.id, {row.chat, row.room, row.thread});
   operation.request = up;
+  const auto number = std::to_string(row.id);
+  record(world, caller.message, "request " + number + " approved");
+  record(world, operation, "up " + row.type, "begun by request " + number);
   return operation;
 }
 
 Begin deny(Services& world, const Caller& caller, const Request& ask) {
   const auto row = decidable(world, caller, ask);
   world.storage.requests.decide(row.id, "denied", caller.person.id);
-  record(world, caller, "request " + std::to_string(row.id) + " denied");
   tell_decision(world, row, "is denied by " + shown(caller.person));
   return is_asked_here(caller, row) ? "" : "Request " + std::to_string(row.id) + " is denied.";
 }

@@ -13,6 +13,11 @@ struct Error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Not this person's to do, or not there.
+struct NotAllowed : Error {
+  using Error::Error;
+};
+
 /// Nothing of the kind that was asked for is sold where it was asked for.
 struct SoldOut : Error {
   using Error::Error;

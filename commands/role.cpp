@@ -3,7 +3,6 @@
 #include "commands/operation.hpp"
 #include "commands/post.hpp"
 #include "commands/printable.hpp"
-#include "commands/unasked.hpp"
 #include "commands/utf8.hpp"
 #include "commands/whose.hpp"
 
@@ -62,7 +61,6 @@ Begin begin_role(Services& world, const Caller& caller, const Request& ask) {
   if (gives_up) return operation_of(world, caller, ask, 0);
   Message message;
   message.text = take_role(world, person, role);
-  record(world, caller, message.text);
   message.mentions = {sender_of(world.storage, person.id)};
   return message;
 }

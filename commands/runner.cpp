@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "commands/permission.hpp"
+#include "commands/record.hpp"
 #include "commands/sentence.hpp"
 #include "commands/table.hpp"
 #include "net/backoff.hpp"
@@ -57,6 +58,7 @@ net::awaitable<void> Runner::run(std::string id, bool resumed) {
   running_.erase(id);
   on_pause(id);
   if (row.workspace != 0) start_next(row.workspace, false);
+  for (const auto& added : world_.storage.journal.added_by(id)) start(added.id);
 }
 
 /// The body; how it ended badly is a note, so that whoever comes after a crash knows it, too.
@@ -121,15 +123,7 @@ void Runner::conclude(Operation& op) {
                                   : is_cancelled ? "cancelled"
                                                  : "failed",
                                   why, world_.clock.now());
-    storage::AuditRow audit;
-    audit.at = world_.clock.now();
-    audit.person = op.row().actor;
-    audit.chat = op.row().chat;
-    audit.room = op.row().room;
-    audit.command = op.row().verb;
-    audit.operation = op.id();
-    audit.result = why.empty() ? "done" : why;
-    world_.storage.audit.add(audit);
+    record_end(world_, op.row(), why.empty() ? "done" : why);
   });
   world_.voice.settled(op.id() + "/plan");
 }

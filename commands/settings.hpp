@@ -53,6 +53,13 @@ struct Approval {
   bool operator==(const Approval&) const = default;
 };
 
+/// [policy] trash: what becomes of a workspace that was deleted.
+struct TrashPolicy {
+  Duration time = std::chrono::hours(7 * 24);  ///< it can be brought back
+  Duration notice = std::chrono::hours(24);    ///< so long before the end its owner is told
+  bool operator==(const TrashPolicy&) const = default;
+};
+
 /// Who may do what: patterns "matrix:@a:hs", "matrix:@*:hs", "slack:T1/*", "console:NAME".
 struct Policy {
   std::vector<std::string> admins;
@@ -65,6 +72,7 @@ struct Policy {
   int creates_per_hour = 10;      ///< servers that one person may make in an hour
   int all_creates_per_hour = 40;  ///< and everybody together
   IdlePolicy idle;
+  TrashPolicy trash;
   bool operator==(const Policy&) const = default;
 };
 

@@ -5,7 +5,6 @@
 #include "commands/post.hpp"
 #include "commands/printable.hpp"
 #include "commands/times.hpp"
-#include "commands/unasked.hpp"
 #include "commands/whose.hpp"
 #include "tailnet/tag.hpp"
 
@@ -64,7 +63,6 @@ Begin share(Services& world, const Caller& caller, const Request& asked) {
   row.room = caller.message.room;
   row.thread = caller.message.thread;
   world.storage.shares.set(row);
-  record(world, caller, "shared with " + shown(person) + " for " + span_text(length));
   world.changed.notify();
   Message message;
   message.text = workspace.hostname + " is shared with " + shown(person) + " until " +
@@ -87,7 +85,6 @@ Begin unshare(Services& world, const Caller& caller, const Request& ask) {
   const auto person = person_named(world, caller, ask.person);
   if (!world.storage.shares.remove(workspace.id, person.id))
     throw Error(workspace.hostname + " is not shared with " + shown(person) + ". Nothing was changed.");
-  record(world, caller, "no longer shared with " + shown(person));
   Message message;
   message.text = workspace.hostname + " is no longer shared with " + shown(person) +
                  ". Whether they reach it in the tailnet is its policy's to say.";

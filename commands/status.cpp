@@ -7,26 +7,12 @@
 #include "commands/permission.hpp"
 #include "commands/starts.hpp"
 #include "commands/times.hpp"
+#include "commands/trash.hpp"
 #include "commands/verbs.hpp"
 #include "commands/whose.hpp"
 
 namespace commands {
 namespace {
-
-std::string kept_line(Services& world, const storage::WorkspaceRow& workspace) {
-  if (workspace.volume_id == 0 && workspace.ip_id == 0) return "it has neither volume nor address";
-  const auto volume = std::to_string(workspace.volume_gb) + " GB volume";
-  auto text = (workspace.volume_id == 0 ? "no volume, "
-                                        : volume + (workspace.ip_id == 0 ? ", no address" : " and ")) +
-              (workspace.ip_id == 0 ? "" : "IPv4 " + workspace.ipv4) + " in " + workspace.location;
-  const auto& offer = world.project.last();
-  if (!offer) return text;
-  hetzner::Money monthly;
-  if (workspace.volume_id != 0) monthly += volume_monthly(world, *offer, workspace.volume_gb);
-  if (workspace.ip_id != 0) monthly += address_monthly(world, *offer, workspace.location);
-  text += ", " + hetzner::with_currency(monthly, offer->pricing.currency, 2) + " a month";
-  return text;
-}
 
 /// When its working hours start it; "" when they do not.
 std::string start_line(Services& world, const storage::WorkspaceRow& workspace, const std::string& zone) {
@@ -45,7 +31,8 @@ std::string whole(Services& world, const Caller& caller, const storage::Workspac
              " deletes it.";
     return card(world, workspace, *session);
   }
-  return "– " + workspace.hostname + " is down · " + kept_line(world, workspace) + "\n  " +
+  if (workspace.state == "trashed") return trash_text(world, workspace, caller.person.id);
+  return "– " + workspace.hostname + " is down · " + kept_text(world, workspace) + "\n  " +
          start_line(world, workspace, zone_of(world, caller.person)) + line_for(world, workspace, "up") +
          " brings it up";
 }
@@ -57,6 +44,9 @@ std::string row_of(Services& world, const storage::WorkspaceRow& workspace) {
   auto text = workspace.hostname + " · " + (owner ? short_name(*owner) : "?") + " · ";
   const auto operations = world.storage.journal.unfinished_of(workspace.id);
   if (!operations.empty()) return text + operations.front().verb + " is running";
+  if (workspace.state == "trashed")
+    return text + "in the trash until " +
+           clock_text(*workspace.trashed_until, now, zone_of(world, workspace));
   if (!session) return text + "down";
   return text + "up for " + span_text(now - session->created) + " · " + session->type + " · " +
          hetzner::with_currency(cost_of(*session, now), session->currency, 2) + " so far" +

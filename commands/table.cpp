@@ -53,7 +53,7 @@ Asked understand(Services& world, const Caller& caller, const std::string& line)
                 (near ? " Did you mean `" + *near + "`?" : "") + " " + world.settings.prefix +
                 " help lists them. Nothing was done.");
   }
-  if (const auto why = why_not(world, caller, *asked.command); !why.empty()) throw Error(why);
+  if (const auto why = why_not(world, caller, *asked.command); !why.empty()) throw NotAllowed(why);
   check_pressed(world, caller);
   asked.request.verb = asked.command->verb;
   check_options(*asked.command, asked.request);

@@ -28,6 +28,7 @@ struct Command {
   Begin (*begin)(Services&, const Caller&, const Request&);
   net::awaitable<void> (*run)(Operation&, Services&, const Request&) = nullptr;
   net::awaitable<void> (*undo)(Operation&, Services&) = nullptr;
+  bool takes_trashed = false;  ///< it is also about what is in the trash
 };
 
 /// Everything the program answers: its index.
@@ -38,13 +39,14 @@ inline constexpr std::array table = {
         "bring a workspace up; if it runs: its card; --plan: prices only; --new: its name is no slip",
         "up cpx32", Access(Role::member, Effect::changes, Reach::shared, Role::operating),
         "image location for until --plan --keep --new", begin_up, up, undo_up},
-    Command{Topic::run, "down", "stop", "", "down [@user] [name] [in 20m] [--force]",
-            "write files out, delete the server, keep volume and address", "down",
-            Access(Role::member, Effect::changes, Reach::shared, Role::operating), "in --force", begin_down,
-            down},
+    Command{Topic::run, "down", "stop", "", "down [@user] [name|all] [in 20m] [--force]",
+            "write files out, delete the server, keep volume and address; all: everybody's", "down",
+            Access(Role::member, Effect::changes, Reach::shared, Role::operating, Role::admin), "in --force",
+            begin_down, down},
     Command{Topic::run, "status", "ls", "ps", "status [@user] [name|all]",
             "your workspaces, or everybody's in a line each", "status all",
-            Access(Role::member, Effect::reads, Reach::shared, Role::member), "", status},
+            Access(Role::member, Effect::reads, Reach::shared, Role::member), "", status, nullptr, nullptr,
+            true},
     Command{Topic::run, "rebuild", "", "", "rebuild [name] [image=F] [--force]",
             "a new server from the newest image; home and address stay", "rebuild",
             Access(Role::member, Effect::changes, Reach::own, Role::operating), "image --force",
@@ -55,6 +57,13 @@ inline constexpr std::array table = {
             resize},
     Command{Topic::run, "grow", "", "", "grow GB [name]", "a bigger volume, while it runs", "grow 40",
             Access(Role::member, Effect::changes, Reach::own, Role::operating), "", begin_grow, grow},
+    Command{Topic::run, "delete", "", "", "delete NAME",
+            "server away; volume and address into the trash, after your yes", "delete old",
+            Access(Role::member, Effect::changes, Reach::own, Role::operating), "", begin_delete, run_delete,
+            nullptr, true},
+    Command{Topic::run, "undelete", "", "", "undelete NAME", "back from the trash, with files and address",
+            "undelete old", Access(Role::member, Effect::changes, Reach::own, Role::operating), "", undelete,
+            nullptr, nullptr, true},
     Command{Topic::end, "extend", "", "", "extend [name] [for 2h|until 18:00]",
             "not stopped before then, however idle", "extend 2h",
             Access(Role::member, Effect::changes, Reach::own, Role::operating), "for until", extend},
@@ -104,6 +113,9 @@ inline constexpr std::array table = {
     Command{Topic::project, "orphans", "", "", "orphans [clean]",
             "what is in the project and in no workspace, with its price", "orphans clean",
             Access(Role::operating, Effect::changes, Reach::none), "", begin_orphans, clean_orphans},
+    Command{Topic::project, "audit", "", "", "audit [N] [@user] | audit export",
+            "who did what, where, with what result and cost; export: all of it, as a file", "audit 20 @bob",
+            Access(Role::operating, Effect::reads, Reach::none), "@user", audit},
     Command{Topic::project, "adopt", "", "", "adopt name [volume=VOLUME] [ip=ADDRESS]",
             "make an existing volume and Primary IPv4 a workspace of yours",
             "adopt main volume=data ip=\"ak IPv4\"", Access(Role::admin, Effect::changes, Reach::none),

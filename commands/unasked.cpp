@@ -1,6 +1,6 @@
 #include "commands/unasked.hpp"
 
-#include "commands/printable.hpp"
+#include "commands/record.hpp"
 
 namespace commands {
 
@@ -25,28 +25,18 @@ bool add_unasked(Services& world, const storage::OperationRow& operation, const 
   world.storage.database.write(storage::Commit::full, [&] {
     is_new = world.storage.journal.add(operation);
     if (!is_new) return;
-    storage::AuditRow audit;
-    audit.at = operation.created;
-    audit.person = operation.actor;
-    audit.chat = operation.chat;
-    audit.room = operation.room;
-    audit.command = command;
-    audit.operation = operation.id;
-    audit.result = result;
-    world.storage.audit.add(audit);
+    record(world, operation, command, result);
   });
   return is_new;
 }
 
-void record(Services& world, const Caller& caller, const std::string& result) {
-  storage::AuditRow audit;
-  audit.at = world.clock.now();
-  audit.person = caller.person.id;
-  audit.chat = caller.message.chat;
-  audit.room = caller.message.room;
-  audit.command = printable(caller.message.text);
-  audit.result = result;
-  world.storage.audit.add(audit);
+void add_turn(Services& world, const Operation& op, const storage::WorkspaceRow& workspace,
+              const Request& ask) {
+  const auto& begun = op.row();
+  auto row = operation_from(world, op.id() + ":" + ask.verb + ":" + std::to_string(workspace.id), ask.verb,
+                            workspace.id, begun.actor, {begun.chat, begun.room, begun.thread});
+  row.request = ask;
+  add_unasked(world, row, ask.verb + " " + workspace.hostname, "begun by `" + begun.verb + "`");
 }
 
 }  // namespace commands

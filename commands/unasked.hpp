@@ -16,7 +16,9 @@ storage::OperationRow operation_from(Services& world, const std::string& origin,
 bool add_unasked(Services& world, const storage::OperationRow& operation, const std::string& command,
                  const std::string& result);
 
-/// A line of the audit for what a message changed without an operation.
-void record(Services& world, const Caller& caller, const std::string& result);
+/// Writes an operation that follows when `op` has ended, in its asker's name; those of one workspace in the
+/// order in which they are added. Done twice it is done once.
+void add_turn(Services& world, const Operation& op, const storage::WorkspaceRow& workspace,
+              const Request& ask);
 
 }  // namespace commands

@@ -16,7 +16,7 @@ constexpr std::size_t largest = 32 * 1024;
 constexpr int user_id = 1000;
 constexpr std::string_view unit_directory = "/etc/systemd/system/";
 
-std::string joined(const std::vector<std::string>& words, char separator) {
+std::string joined_with(const std::vector<std::string>& words, char separator) {
   std::string text;
   for (const auto& word : words) text += (text.empty() ? "" : std::string(1, separator)) + word;
   return text;
@@ -39,8 +39,8 @@ std::string environment(const UserData& about) {
          line("DEVBOX_LOGIN_SERVER", about.login_server) + line("DEVBOX_SERVE", about.serve) +
          line("DEVBOX_EDITOR_PORT", std::to_string(about.editor_port)) +
          line("DEVBOX_PUBLIC_URL", about.public_url) +
-         line("DEVBOX_KEEP_DIRS", joined(about.keep_dirs, ':')) +
-         line("DEVBOX_JOBS", joined(about.jobs, ' ')) + line("DEVBOX_SSH", about.ssh ? "1" : "");
+         line("DEVBOX_KEEP_DIRS", joined_with(about.keep_dirs, ':')) +
+         line("DEVBOX_JOBS", joined_with(about.jobs, ' ')) + line("DEVBOX_SSH", about.ssh ? "1" : "");
 }
 
 json file(const std::string& path, const std::string& mode, const std::string& content) {
@@ -52,7 +52,8 @@ json files_of(const UserData& about) {
   files.push_back(file("/etc/devbox/env", "0644", environment(about)));
   files.push_back(file("/etc/devbox/auth-key", "0600", about.auth_key + "\n"));
   files.push_back(file("/etc/devbox/token", "0600", about.token + "\n"));
-  files.push_back(file("/etc/devbox/authorized_keys", "0644", joined(about.authorized_keys, '\n') + "\n"));
+  files.push_back(
+      file("/etc/devbox/authorized_keys", "0644", joined_with(about.authorized_keys, '\n') + "\n"));
   for (const auto& one : workspace_files()) {
     files.push_back(file(one.path, one.mode, one.text));
     files.back()["encoding"] = "gz+b64";

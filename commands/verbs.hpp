@@ -37,6 +37,15 @@ storage::WorkspaceRow new_workspace(Services& world, const storage::PersonRow& o
 Begin begin_down(Services& world, const Caller& caller, const Request& ask);
 net::awaitable<void> down(Operation& op, Services& world, const Request& ask);
 
+/// `down all`, which the caller may say.
+Begin begin_down_all(Services& world, const Caller& caller, const Request& ask);
+net::awaitable<void> down_all(Operation& op, Services& world, const Request& ask);
+
+Begin begin_delete(Services& world, const Caller& caller, const Request& ask);
+net::awaitable<void> run_delete(Operation& op, Services& world, const Request& ask);
+Begin undelete(Services& world, const Caller& caller, const Request& ask);
+Begin audit(Services& world, const Caller& caller, const Request& ask);
+
 Begin begin_rebuild(Services& world, const Caller& caller, const Request& ask);
 net::awaitable<void> rebuild(Operation& op, Services& world, const Request& ask);
 Begin begin_resize(Services& world, const Caller& caller, const Request& ask);

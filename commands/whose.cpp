@@ -7,6 +7,7 @@
 #include "commands/nearest.hpp"
 #include "commands/permission.hpp"
 #include "commands/printable.hpp"
+#include "commands/trash.hpp"
 #include "commands/utf8.hpp"
 
 namespace commands {
@@ -55,9 +56,13 @@ std::optional<PersonRow> find_near(Services& world, const PersonRow& wanted) {
 
 std::optional<WorkspaceRow> only_one_of(Services& world, const PersonRow& owner, bool is_caller) {
   auto all = world.storage.workspaces.of(owner.id);
+  const auto is_trash = [](const WorkspaceRow& one) { return one.state == "trashed"; };
+  // What is in the trash is not meant, unless there is nothing else.
+  if (!std::all_of(all.begin(), all.end(), is_trash)) std::erase_if(all, is_trash);
   if (all.size() == 1) return all.front();
-  auto main = world.storage.workspaces.find(owner.id, "main");
-  if (main || all.empty()) return main;
+  const auto main = std::find_if(all.begin(), all.end(), [](const auto& one) { return one.name == "main"; });
+  if (main != all.end()) return *main;
+  if (all.empty()) return std::nullopt;
   std::string names;
   for (const auto& one : all) names += (names.empty() ? "" : ", ") + one.name;
   throw Error((is_caller ? "You have" : shown(owner) + " has") + " several workspaces; say which: " + names +
@@ -113,8 +118,10 @@ std::optional<WorkspaceRow> find_workspace(Services& world, const Caller& caller
   if (found && ask.flags.contains("new") && found->owner != owner.id) found.reset();
   const auto& command = *find_command(ask.verb);
   if (found) check_may(world, caller, command, *found);
+  if (found && found->state == "trashed" && !command.takes_trashed)
+    throw Error(trash_text(world, *found, caller.person.id) + " Nothing was done.");
   if (!found && owner.id != caller.person.id)
-    if (const auto why = why_not(world, caller, command, Bond::foreign); !why.empty()) throw Error(why);
+    if (const auto why = why_not(world, caller, command, Bond::foreign); !why.empty()) throw NotAllowed(why);
   return found;
 }
 

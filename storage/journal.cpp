@@ -81,6 +81,15 @@ std::vector<OperationRow> Journal::unfinished_of(std::int64_t workspace) {
   return operations(query);
 }
 
+std::vector<OperationRow> Journal::added_by(const std::string& id) {
+  Query query(
+      database_,
+      select_operation +
+          "WHERE origin > ?1 || ':' AND origin < ?1 || ';' AND finished IS NULL ORDER BY created, rowid",
+      id);
+  return operations(query);
+}
+
 std::optional<OperationRow> Journal::last_of(std::int64_t workspace) {
   Query query(database_, select_operation + "WHERE workspace = ? ORDER BY created DESC, rowid DESC LIMIT 1",
               workspace);

@@ -58,6 +58,8 @@ class Journal {
   std::vector<Count> counts();                                      ///< of all there are
   std::vector<OperationRow> unfinished();                           ///< oldest first
   std::vector<OperationRow> unfinished_of(std::int64_t workspace);  ///< oldest first
+  /// Unfinished ones that this operation has added, with an origin "<id>:…"; oldest first.
+  std::vector<OperationRow> added_by(const std::string& id);
   std::optional<OperationRow> last_of(std::int64_t workspace);
   std::optional<OperationRow> last_by(std::int64_t actor);
   std::vector<OperationRow> recent(const std::string& verb, int limit);  ///< done ones, newest first

@@ -16,7 +16,9 @@ namespace storage {
 namespace {
 
 /// The n-th brings a file from user_version n to n + 1. Append only: a step that has been released stays.
-std::vector<const char*> migrations() { return {schema, schema_2, schema_3, schema_4, schema_5, schema_6}; }
+std::vector<const char*> migrations() {
+  return {schema, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7};
+}
 
 /// Before SQLite does anything: no statistics of its memory, which take a lock at every allocation, and no 20
 /// pages at once for each table it makes for a moment (a CHECK with IN makes one).

@@ -19,17 +19,6 @@ PersonRow person(Query& query) {
   return row;
 }
 
-constexpr std::size_t command_limit = 200;
-
-/// Cut at a character, not inside one: what a person typed is UTF-8.
-std::string cut(std::string text) {
-  if (text.size() <= command_limit) return text;
-  auto end = command_limit;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  text.resize(end);
-  return text;
-}
-
 }  // namespace
 
 PersonRow People::ensure(const std::string& platform, const std::string& user) {
@@ -84,36 +73,6 @@ void People::name(const std::string& platform, const std::string& user, const st
 void People::set_quiet(std::int64_t id, const std::string& hours) {
   database_.write(Commit::normal,
                   [&] { Query(database_, "UPDATE person SET quiet = ? WHERE id = ?", hours, id).run(); });
-}
-
-void Audit::add(const AuditRow& row) {
-  database_.write(Commit::normal, [&] {
-    Query(
-        database_,
-        "INSERT INTO audit (at, person, chat, room, command, operation, result) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        row.at, OrNull(row.person), row.chat, row.room, cut(row.command), OrNull(row.operation), row.result)
-        .run();
-  });
-}
-
-std::vector<AuditRow> Audit::last(int limit) {
-  Query query(
-      database_,
-      "SELECT id, at, person, chat, room, command, operation, result FROM audit ORDER BY id DESC LIMIT ?",
-      limit);
-  std::vector<AuditRow> rows;
-  while (query.next()) {
-    auto& row = rows.emplace_back();
-    row.id = query.integer();
-    row.at = query.time();
-    row.person = query.integer();
-    row.chat = query.text();
-    row.room = query.text();
-    row.command = query.text();
-    row.operation = query.text();
-    row.result = query.text();
-  }
-  return rows;
 }
 
 }  // namespace storage

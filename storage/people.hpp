@@ -34,26 +34,4 @@ class People {
   Database& database_;
 };
 
-struct AuditRow {
-  std::int64_t id = 0;
-  Time at;
-  std::int64_t person = 0;
-  std::string chat;
-  std::string room;
-  std::string command;    ///< what was asked, cut to 200 characters
-  std::string operation;  ///< "" = none
-  std::string result;
-};
-
-/// Who did what; append-only by trigger.
-class Audit {
- public:
-  explicit Audit(Database& database) : database_(database) {}
-  void add(const AuditRow& row);
-  std::vector<AuditRow> last(int limit);  ///< newest first
-
- private:
-  Database& database_;
-};
-
 }  // namespace storage

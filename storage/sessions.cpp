@@ -102,6 +102,14 @@ std::vector<SessionRow> Sessions::of(std::int64_t workspace, Time from, Time to)
   return sessions(query);
 }
 
+std::vector<SessionRow> Sessions::of(const std::string& operation, std::int64_t workspace, Time since) {
+  Query query(
+      database_,
+      select_session + "WHERE workspace = ?2 AND (operation = ?1 OR ended >= ?3) ORDER BY created, server_id",
+      operation, workspace, since);
+  return sessions(query);
+}
+
 void LastReports::set(std::int64_t workspace, const Row& row) {
   database_.write(Commit::normal, [&] {
     Query(database_,

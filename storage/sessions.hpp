@@ -39,6 +39,8 @@ class Sessions {
   int created_since(Time since, std::int64_t actor = 0);
   /// Those that overlap [from, to).
   std::vector<SessionRow> of(std::int64_t workspace, Time from, Time to);
+  /// Those that the operation has made, and those of the workspace that have ended since.
+  std::vector<SessionRow> of(const std::string& operation, std::int64_t workspace, Time since);
 
  private:
   Database& database_;

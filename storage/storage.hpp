@@ -1,4 +1,5 @@
 #pragma once
+#include "storage/audit.hpp"
 #include "storage/deadlines.hpp"
 #include "storage/findings.hpp"
 #include "storage/holdings.hpp"

@@ -7,7 +7,7 @@ namespace {
 
 const std::string select_workspace =
     "SELECT id, owner, name, hostname, location, volume_id, ip_id, ipv4, volume_gb, policy, state, "
-    "trashed_until FROM workspace ";
+    "trashed_until, trashed_by FROM workspace ";
 
 std::vector<WorkspaceRow> workspaces(Query& query) {
   std::vector<WorkspaceRow> rows;
@@ -25,6 +25,7 @@ std::vector<WorkspaceRow> workspaces(Query& query) {
     row.policy = query.json();
     row.state = query.text();
     row.trashed_until = query.optional_time();
+    row.trashed_by = query.text();
   }
   return rows;
 }
@@ -61,12 +62,23 @@ std::optional<WorkspaceRow> Workspaces::find_hostname(const std::string& hostnam
 }
 
 std::vector<WorkspaceRow> Workspaces::of(std::int64_t owner) {
+  auto rows = ever_of(owner);
+  std::erase_if(rows, [](const WorkspaceRow& row) { return row.state == "deleted"; });
+  return rows;
+}
+
+std::vector<WorkspaceRow> Workspaces::ever_of(std::int64_t owner) {
   Query query(database_, select_workspace + "WHERE owner = ? ORDER BY id", owner);
   return workspaces(query);
 }
 
 std::vector<WorkspaceRow> Workspaces::all() {
-  Query query(database_, select_workspace + "ORDER BY id");
+  Query query(database_, select_workspace + "WHERE state <> 'deleted' ORDER BY id");
+  return workspaces(query);
+}
+
+std::vector<WorkspaceRow> Workspaces::trashed() {
+  Query query(database_, select_workspace + "WHERE state = 'trashed' ORDER BY trashed_until, id");
   return workspaces(query);
 }
 
@@ -103,6 +115,33 @@ void Workspaces::set_ip(std::int64_t id, const std::string& location, std::int64
 void Workspaces::set_policy(std::int64_t id, const nlohmann::json& policy) {
   database_.write(Commit::full, [&] {
     Query(database_, "UPDATE workspace SET policy = ? WHERE id = ?", policy, id).run();
+  });
+}
+
+void Workspaces::trash(std::int64_t id, Time until, const std::string& operation) {
+  database_.write(Commit::full, [&] {
+    Query(database_, "UPDATE workspace SET state = 'trashed', trashed_until = ?, trashed_by = ? WHERE id = ?",
+          until, operation, id)
+        .run();
+  });
+}
+
+void Workspaces::restore(std::int64_t id) {
+  database_.write(Commit::full, [&] {
+    Query(database_,
+          "UPDATE workspace SET state = 'active', trashed_until = NULL, trashed_by = NULL WHERE id = ?", id)
+        .run();
+  });
+}
+
+void Workspaces::bury(std::int64_t id) {
+  // No name and no hostname has a "~".
+  database_.write(Commit::full, [&] {
+    Query(database_,
+          "UPDATE workspace SET state = 'deleted', trashed_until = NULL, trashed_by = NULL, "
+          "name = name || '~' || id, hostname = hostname || '~' || id WHERE id = ? AND state <> 'deleted'",
+          id)
+        .run();
   });
 }
 

@@ -156,6 +156,9 @@ TEST_CASE("the times of idleness are durations that fit together") {
        "line 7: [policy] grace: 31m must be at most 30m, the time to answer before a stop"},
       {"hard_cap = \"59m\"\n", "line 7: [policy] hard_cap: 59m must be from 1h to 31d"},
       {"hard_cap = \"32d\"\n", "line 7: [policy] hard_cap: 32d must be from 1h to 31d"},
+      {"trash = \"23h\"\n", "line 7: [policy] trash: 23h must be from 1d to 90d"},
+      {"trash = \"91d\"\n", "line 7: [policy] trash: 91d must be from 1d to 90d"},
+      {"trash = \"1d\"\n", ""},
       {"hard_cap = 24\n", "line 7: [policy] hard_cap: must be a text in quotes"},
       {"quiet = \"9-9\"\n",
        "line 7: [policy] quiet: \"9-9\" is no time at all; hours are written like 9-18, 8:30-17:00, 22-7 or "

@@ -35,6 +35,8 @@ constexpr std::array meant = {
     MeantRow{"rebuild", "m o o", "m o o", "m - -", "- - -"},
     MeantRow{"resize", "m o o", "m o o", "m - -", "- - -"},
     MeantRow{"grow", "m o o", "m o o", "m - -", "- - -"},
+    MeantRow{"delete", "m o o", "m o o", "m - -", "- - -"},
+    MeantRow{"undelete", "m o o", "m o o", "m - -", "- - -"},
     MeantRow{"extend", "m o o", "m o o", "m - -", "- - -"},
     MeantRow{"keep", "m o o", "m o o", "m - -", "- - -"},
     MeantRow{"snooze", "m o o", "m o o", "m - -", "- - -"},
@@ -52,6 +54,7 @@ constexpr std::array meant = {
     MeantRow{"deny", "o", "o", "-", "-"},
     MeantRow{"role", "a", "-", "-", "-"},
     MeantRow{"orphans", "o", "o", "-", "-"},
+    MeantRow{"audit", "o", "o", "-", "-"},
     MeantRow{"adopt", "a", "-", "-", "-"},
     MeantRow{"open", "m m -", "m m -", "m m -", "m m -"},
     MeantRow{"ssh", "m m -", "m m -", "m m -", "m m -"},
@@ -138,7 +141,7 @@ TEST_CASE("every command is allowed to whom, on whose workspace and where it was
         }
     }
   }
-  CHECK(checked == 4 * 4 * (3 * 18 + 15));
+  CHECK(checked == 4 * 4 * (3 * 20 + 16));
 }
 
 TEST_CASE("the written-out table has every command and no other") {
@@ -149,6 +152,22 @@ TEST_CASE("the written-out table has every command and no other") {
     CHECK(rows.contains(command.verb));
   }
   CHECK(rows.size() == table.size());
+}
+
+TEST_CASE("everybody's workspaces at once are for admins, where admins may, and of one command alone") {
+  TeamOffice office;
+  for (const auto& command : table)
+    for (const auto* room : {"!open", "!operator", "!member", "!read"})
+      for (const auto role : all_roles) {
+        INFO(command.verb << " all in " << room << " by " << name_of(role));
+        const auto why = why_not(office.world, office.caller("alice", role, room), command, Bond::all);
+        const bool is_meant =
+            command.verb == "down" && role == Role::admin && room == std::string_view("!open");
+        CHECK(why.empty() == is_meant);
+      }
+  const auto bob = office.caller("bob", Role::operating, "!open");
+  CHECK(why_not(office.world, bob, *find_command("down"), Bond::all) ==
+        "`down all` is for admins. Nothing was done.");
 }
 
 TEST_CASE("what is not allowed here is not in the help") {

@@ -165,8 +165,8 @@ int drive(const Options& options) {
   Total total;
   print_columns();
   auto all = scenarios();
-  for (const auto& others : {team_scenarios(), change_scenarios(), timed_scenarios(), matrix_scenarios(),
-                             slack_scenarios(), outside_scenarios()})
+  for (const auto& others : {team_scenarios(), trash_scenarios(), change_scenarios(), timed_scenarios(),
+                             matrix_scenarios(), slack_scenarios(), outside_scenarios()})
     all.insert(all.end(), others.begin(), others.end());
   if (options.schedules > 0) total += driver.play(options.schedules, options.seed);
   for (const auto& scenario : all) {

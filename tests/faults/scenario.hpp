@@ -31,8 +31,10 @@ struct Scenario {
   /// more.
   int until_servers = -1;
   bool nobody_answers = false;
-  bool stays = false;  ///< a failure may leave the server that was there before
+  bool stays = false;                    ///< a failure may leave the server that was there before
   std::string sender = "console:alice";  ///< who says the line
+  std::string sql = "";                  ///< done to the database after `before`
+  bool any_order = false;                ///< the line has nothing to do with what else is said
 };
 
 /// From this hour on, for eight.
@@ -150,6 +152,29 @@ inline std::vector<Scenario> team_scenarios() {
   all[0].again = up_for;
   all[1].sender = "console:bob";
   all[2].things = hand_made();
+  return all;
+}
+
+/// Into the trash, back from it, and what goes for good because its time is over, of which its owner was
+/// told.
+inline std::vector<Scenario> trash_scenarios() {
+  const auto row = [](const std::string& name, std::vector<std::string> before, const std::string& line) {
+    return Scenario{name, std::move(before), line, "", "down", nullptr, nullptr, ""};
+  };
+  const std::string adopt = "!devbox adopt main volume=data ip=\"ak IPv4\"";
+  const std::string up = "!devbox up cpx32", del = "!devbox delete main";
+  std::vector<Scenario> all = {row("delete", {adopt}, del), row("delete, running", {up}, del),
+                               row("undelete", {adopt, del}, "!devbox undelete main"),
+                               row("deleted for good", {adopt, del}, "!devbox help"),
+                               row("down all", {up}, "!devbox down all")};
+  for (const auto at : {0, 2, 3}) all[at].things = hand_made();
+  all[1].again = del;
+  all[3].any_order = true;
+  all[3].sql =
+      "UPDATE workspace SET trashed_until = 1000;"
+      "INSERT INTO outbox (key, chat, room, thread, kind, body, state, due) "
+      "VALUES ('trash:1:1000', 'control', 'room', '', 'final', '{}', 'sent', 0)";
+  all[4].again = "!devbox down";
   return all;
 }
 

@@ -1,4 +1,4 @@
-#include "storage/people.hpp"
+#include "storage/audit.hpp"
 #include "tests/catch.hpp"
 #include "tests/storage/scratch.hpp"
 

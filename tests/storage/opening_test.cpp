@@ -36,7 +36,7 @@ TEST_CASE("a missing database is made, with its directory, for its owner alone")
   CHECK(mode_of(file) == 0600);
   CHECK(mode_of(file + ".lock") == 0600);
   CHECK(mode_of(file + "-wal") == 0600);
-  CHECK(database.handle().execAndGet("PRAGMA user_version").getInt() == 6);
+  CHECK(database.handle().execAndGet("PRAGMA user_version").getInt() == 7);
   CHECK(database.handle().execAndGet("PRAGMA journal_mode").getString() == "wal");
   CHECK(database.handle().execAndGet("PRAGMA foreign_keys").getInt() == 1);
   CHECK(database.handle().execAndGet("PRAGMA busy_timeout").getInt() == 5000);
@@ -61,7 +61,7 @@ TEST_CASE("a database that is opened again keeps its rows and its version") {
   }
   Storage storage(scratch.path("devbox.db"));
   CHECK(storage.people.find("console", "alice").has_value());
-  CHECK(storage.database.handle().execAndGet("PRAGMA user_version").getInt() == 6);
+  CHECK(storage.database.handle().execAndGet("PRAGMA user_version").getInt() == 7);
 }
 
 TEST_CASE("a migration that was cut off in the middle is run again whole") {
@@ -79,9 +79,9 @@ TEST_CASE("a migration that was cut off in the middle is run again whole") {
 TEST_CASE("a database of a newer program is refused") {
   Scratch scratch;
   const auto file = scratch.path("devbox.db");
-  { Database(file).handle().exec("PRAGMA user_version = 7"); }
+  { Database(file).handle().exec("PRAGMA user_version = 8"); }
   CHECK(refusal(file) == file +
-                             " was written by a newer devbox (its schema is 7, this program knows 6): "
+                             " was written by a newer devbox (its schema is 8, this program knows 7): "
                              "install that version or restore a backup");
 }
 

@@ -41,7 +41,8 @@ TEST_CASE("a story that is told twice is the same") {
   CHECK(told.at(0) == told.at(1));
 }
 
-TEST_CASE("a process that dies at any boundary of any message says the same, once, and bills the same") {
+TEST_CASE("a process that dies at any boundary of any message says the same, once, and bills the same",
+          "[again]") {
   const auto all = tell_with_crashes(two_days(), "*", "1 wed 00:00");
   CHECK(all.size() > 3);
   CHECK(all.at(1).crashes >= 16);

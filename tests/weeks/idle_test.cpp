@@ -44,7 +44,7 @@ std::string last_of(const Weeks& story, const std::string& person) {
 
 }  // namespace
 
-TEST_CASE("five people over four weeks: every reminder, every stop, every bill", "[idle]") {
+TEST_CASE("five people over four weeks: every reminder, every stop, every bill", "[idle][again]") {
   const auto begin = std::clock();
   Weeks story(five_people());
   const auto check_month = [&](const std::string& name, std::string Months::*spent) {
@@ -67,7 +67,8 @@ TEST_CASE("five people over four weeks: every reminder, every stop, every bill",
   CHECK(sorted(servers(story)) == sorted(servers_of_five()));
 }
 
-TEST_CASE("a process that dies at every boundary of every reminder says the same, each once", "[idle]") {
+TEST_CASE("a process that dies at every boundary of every reminder says the same, each once",
+          "[idle][again]") {
   const std::string end = "1 tue 12:00";
   {
     Weeks story(a_day_of_reminders());

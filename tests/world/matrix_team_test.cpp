@@ -1,6 +1,7 @@
 #include "tests/catch.hpp"
 #include "tests/matrix/simulator/person.hpp"
 #include "tests/matrix/simulator/simulator.hpp"
+#include "tests/world/audit_lines.hpp"
 #include "tests/world/world.hpp"
 
 using namespace world;
@@ -37,6 +38,14 @@ struct Homeserver {
     world.until([&] { return home.room(room).membership("@devbox:devbox.test") == "join"; });
     world.until([&] { return root.acknowledged_by("@devbox:devbox.test") == 0 && is_read(); });
   }
+  /// The newest event that has this in it.
+  [[nodiscard]] simulator::EventPtr newest(const std::string& text) const {
+    simulator::EventPtr newest;
+    for (const auto& event : home.events_of(room))
+      if (event->content.value("body", "").find(text) != std::string::npos) newest = event;
+    if (!newest) throw std::runtime_error("nobody has said \"" + text + "\"");
+    return newest;
+  }
   [[nodiscard]] bool is_read() { return home.sync_cache.acknowledged["@devbox:devbox.test"] > 0; }
 
   boost::asio::io_context io{1};
@@ -70,7 +79,9 @@ nlohmann::json formatted(const std::string& html) {
 
 }  // namespace
 
-TEST_CASE("a team's day in a Matrix room: a request, its approval, a share, and a stop by the other") {
+TEST_CASE(
+    "a team's day in a Matrix room: a request, its approval, a share, a stop by the other, delete, "
+    "undelete") {
   Homeserver hs;
   World world(hs.setting());
   hs.gather(world);
@@ -78,10 +89,7 @@ TEST_CASE("a team's day in a Matrix room: a request, its approval, a share, and 
   until_read(world, hs.root, "An example of each");
   hs.alice.say("!devbox request cpx42 \"training run\"");
   until_read(world, hs.root, "Operators are asked: it is request 1.");
-  simulator::EventPtr question;
-  for (const auto& event : hs.home.events_of(hs.room))
-    if (event->content.value("body", "").find("Request 1: cpx42") != std::string::npos) question = event;
-  REQUIRE(question);
+  const auto question = hs.newest("Request 1: cpx42");
   CHECK(question->content["m.mentions"]["user_ids"] == nlohmann::json({"@root:devbox.test"}));
   // Neither the asker nor a member approves it with the operator's button.
   hs.alice.react(question->id, "✅");
@@ -94,11 +102,27 @@ TEST_CASE("a team's day in a Matrix room: a request, its approval, a share, and 
   hs.home.say(hs.alice.id(), hs.room, "!devbox share @admin:devbox.test 2h",
               formatted("!devbox share " + pill("@bob:devbox.test", "@admin:devbox.test") + " 2h"));
   until_read(world, hs.bob, "alice is shared with @bob:devbox.test until ");
-  hs.bob.say("!devbox extend alice 2h");
-  until_read(world, hs.bob, "`extend` is for its owner and operators. Nothing was done.");
+  hs.bob.say("!devbox delete alice");
+  until_read(world, hs.bob, "`delete` is for its owner and operators. Nothing was done.");
   hs.bob.say("!devbox down alice");
   until_read(world, hs.alice, "✓ alice is down.");
   CHECK(world.servers().empty());
+
+  hs.alice.say("!devbox delete main");
+  until_read(world, hs.alice, "Delete alice?");
+  const auto asked = hs.newest("Delete alice?");
+  hs.bob.react(asked->id, "✅");
+  until_read(world, hs.bob, "Nothing is waiting for your answer.");
+  hs.alice.react(asked->id, "✅");
+  until_read(world, hs.alice, "✓ alice is in the trash until ");
+  CHECK(world.volumes().size() == 1);
+  hs.alice.say("!devbox undelete main");
+  until_read(world, hs.alice, "✓ alice is back, as it was: 20 GB volume");
+
+  hs.root.say("!devbox audit 20");
+  until_read(world, hs.root, "The last of the audit");
+  CHECK(lines_of_audit(hs.newest("The last of the audit")->content["body"]) ==
+        a_day_of("@root:devbox.test", "@alice:devbox.test", "@bob:devbox.test", hs.room, true));
 }
 
 TEST_CASE("whom a mention means is its user id, whatever name it shows") {

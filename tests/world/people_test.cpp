@@ -45,7 +45,8 @@ TEST_CASE("help fits a chat, and shows what this person may do") {
   CHECK(
       all ==
       "An example of each; !devbox help VERB says more.\n"
-      "up and down: up cpx32 · down · status all · rebuild · resize cpx42 · grow 40 · cancel\n"
+      "up and down: up cpx32 · down · status all · rebuild · resize cpx42 · grow 40 · delete old · "
+      "undelete old · cancel\n"
       "when it stops: extend 2h · keep until 18:00 · snooze 30m · why · schedule 9-18 mon-fri Europe/Riga · "
       "quiet 22-7\n"
       "get in: open · ssh · logs volume · key list · timezone Europe/Riga\n"
@@ -55,8 +56,8 @@ TEST_CASE("help fits a chat, and shows what this person may do") {
   CHECK(world.say("mallory", "!devbox help") ==
         Texts{"An example of each; !devbox help VERB says more.\nanswer and ask: help up"});
   CHECK(world.say("alice", "!devbox help stop") ==
-        Texts{"down [@user] [name] [in 20m] [--force]\n  write files out, "
-              "delete the server, keep volume and address; for "
+        Texts{"down [@user] [name|all] [in 20m] [--force]\n  write files out, "
+              "delete the server, keep volume and address; all: everybody's; for "
               "example `!devbox down`\n  the same: stop"});
 }
 
@@ -69,5 +70,5 @@ TEST_CASE("what was begun and how it ended is in the audit") {
   for (const auto& row : world.storage().audit.last(10))
     if (row.operation == operation.id) results.push_back(row.command + ": " + row.result);
   std::sort(results.begin(), results.end());
-  CHECK(results == Texts{"!devbox up cpx32: begun", "up: done"});
+  CHECK(results == Texts{"!devbox up cpx32: begun", "!devbox up cpx32: done"});
 }

@@ -36,6 +36,10 @@ TEST_CASE("the program says goodbye to Slack when it is told to stop", "[slack]"
   auto service = installed.start();
   auto& home = installed.server.workspace();
   installed.checked.loop.until([&] { return home.links() == 1; });
+  // It is in the middle of dialling until it has acknowledged something.
+  home.channel("D2");
+  home.say("U2", "D2", "help");
+  installed.checked.loop.until([&] { return installed.team.envelopes.front().is_acknowledged; });
   const auto socket = home.all_links().front().socket;
   service.stop();
   installed.checked.loop.until([&] { return service.ended(); });

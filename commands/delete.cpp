@@ -1,0 +1,211 @@
+#include "commands/card.hpp"
+#include "commands/deletion.hpp"
+#include "commands/gone.hpp"
+#include "commands/inventory.hpp"
+#include "commands/printable.hpp"
+#include "commands/running.hpp"
+#include "commands/times.hpp"
+#include "commands/trash.hpp"
+#include "commands/unasked.hpp"
+#include "commands/whose.hpp"
+#include "commands/work.hpp"
+
+/// `delete` and `undelete`: a workspace goes into the trash, comes back from it, or goes for good when its
+/// time there is over.
+namespace commands {
+namespace {
+
+/// What goes, decided once.
+struct Doomed {
+  std::string hostname;
+  Leaving leaving;
+  std::vector<std::string> things;  ///< "20 GB volume \"alice\"", "IPv4 203.0.113.10 \"ak IPv4\""
+  std::string work;                 ///< that would be cut off, or was not pushed when it was last seen
+  hetzner::Money monthly;
+  std::string currency;
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Doomed, hostname, leaving, things, work, monthly, currency)
+
+  [[nodiscard]] std::string price() const {
+    return hetzner::with_currency(monthly, currency, 2) + " a month";
+  }
+};
+
+net::awaitable<void> add_things(Services& world, const storage::WorkspaceRow& workspace, Doomed& doomed) {
+  const auto offer = co_await world.project.offer();
+  doomed.currency = offer.pricing.currency;
+  const auto volume = co_await find_volume_of(world, workspace);
+  if (volume) {
+    doomed.things.push_back(std::to_string(volume->size_gb) + " GB volume \"" + volume->name + "\"");
+    doomed.monthly += volume_monthly(world, offer, volume->size_gb);
+  }
+  const auto ip = co_await find_address_of(world, workspace);
+  if (ip) {
+    doomed.things.push_back("IPv4 " + ip->ip + " \"" + ip->name + "\"");
+    doomed.monthly += address_monthly(world, offer, ip->location);
+  }
+}
+
+net::awaitable<Doomed> find_doomed(const Operation& op, Services& world) {
+  const auto workspace = op.workspace();
+  Doomed doomed;
+  doomed.hostname = workspace.hostname;
+  doomed.leaving = co_await find_leaving(op, world);
+  co_await add_things(world, workspace, doomed);
+  const auto work = co_await ask_work(op, world, doomed.leaving);
+  doomed.work = text_of(work ? *work : last_work(world, workspace.id));
+  co_return doomed;
+}
+
+std::string preview(Services& world, const storage::WorkspaceRow& workspace, const Doomed& doomed) {
+  const auto until = world.clock.now() + world.settings.policy.trash.time;
+  std::string text = "Delete " + doomed.hostname + "?";
+  if (doomed.leaving.server.value != 0) text += " Its server goes down first.";
+  if (!doomed.things.empty())
+    text += "\n  Into the trash, with all that is in /home: " + joined(doomed.things) + ".\n  Until " +
+            clock_text(until, world.clock.now(), zone_of(world, workspace)) + " `" +
+            named_line(world, workspace, "undelete", workspace.owner) + "` brings it back, and it costs " +
+            doomed.price() + " as before; then it is deleted for good.";
+  if (!doomed.work.empty())
+    text += "\n  " + std::string(doomed.leaving.runs ? "" : "as it was last seen, ") + doomed.work;
+  return text;
+}
+
+/// What has neither volume nor address needs no trash.
+net::awaitable<void> put_into_trash(const Operation& op, Services& world) {
+  const auto workspace = op.workspace();
+  auto& storage = world.storage;
+  storage.database.write(storage::Commit::full, [&] {
+    storage.deadlines.remove(workspace.id, "down");
+    if (workspace.volume_id == 0 && workspace.ip_id == 0) return storage.workspaces.bury(workspace.id);
+    storage.workspaces.trash(workspace.id, world.clock.now() + world.settings.policy.trash.time, op.id());
+  });
+  world.changed.notify();
+  co_return;
+}
+
+net::awaitable<void> take_turns_to_delete(const Operation& op, Services& world) {
+  world.storage.database.write(storage::Commit::full, [&] {
+    Request down;
+    down.verb = "down";
+    down.flags.insert("agreed");
+    add_turn(world, op, op.workspace(), down);
+    Request rest;
+    rest.verb = "delete";
+    rest.flags.insert("confirmed");
+    add_turn(world, op, op.workspace(), rest);
+  });
+  co_return;
+}
+
+/// The trash, once nothing runs.
+net::awaitable<void> trash(Operation& op, Services& world) {
+  const auto name = op.workspace().hostname;
+  if (world.storage.sessions.current(op.row().workspace) && !op.result("trash"))
+    throw Error(name + " still runs, so it was not deleted.");
+  co_await op.step("trash", [&] { return put_into_trash(op, world); });
+  const auto workspace = op.workspace();
+  op.say("deleted", workspace.state == "trashed"
+                        ? "✓ " + trash_text(world, workspace, op.row().actor)
+                        : "✓ " + name + " is deleted: it had neither volume nor address.");
+}
+
+net::awaitable<void> delete_after_question(Operation& op, Services& world) {
+  auto doomed = co_await op.look("find", [&] { return find_doomed(op, world); });
+  const auto question = preview(world, op.workspace(), doomed);
+  const bool agreed = co_await op.agrees("delete", question);
+  if (!agreed) {
+    op.say("deleted", "✓ " + doomed.hostname + " stays as it is; nothing was deleted.");
+    co_return;
+  }
+  if (doomed.leaving.server.value == 0) co_return co_await trash(op, world);
+  co_await op.step("take turns", [&] { return take_turns_to_delete(op, world); });
+}
+
+/// Somebody has given it to another workspace, or to another bot.
+std::string whose_by_labels(Services& world, const storage::WorkspaceRow& workspace,
+                            const hetzner::Labels& labels) {
+  for (const auto& [key, value] : workspace_labels(world.settings.name, workspace.hostname)) {
+    const auto found = labels.find(key);
+    if (found != labels.end() && found->second != value)
+      return "its label " + key + " says " + printable(found->second);
+  }
+  return "";
+}
+
+net::awaitable<std::string> end_volume(const Operation& op, Services& world) {
+  const auto workspace = op.workspace();
+  if (workspace.volume_id == 0) co_return "";
+  const hetzner::VolumeId id{workspace.volume_id};
+  const WhyNot why_not = [&](const hetzner::Labels& labels) {
+    return whose_by_labels(world, workspace, labels);
+  };
+  const auto why = co_await remove_volume(world, id, why_not);
+  if (why.empty()) forget_volume(world, workspace);
+  co_return why.empty() ? "" : "its volume was left alone: " + why;
+}
+
+net::awaitable<std::string> end_address(const Operation& op, Services& world) {
+  const auto workspace = op.workspace();
+  if (workspace.ip_id == 0) co_return "";
+  const hetzner::PrimaryIpId id{workspace.ip_id};
+  const WhyNot why_not = [&](const hetzner::Labels& labels) {
+    return whose_by_labels(world, workspace, labels);
+  };
+  const auto why = co_await remove_address(world, id, why_not);
+  if (why.empty()) forget_address(world, workspace);
+  co_return why.empty() ? "" : "its address was left alone: " + why;
+}
+
+net::awaitable<void> bury(const Operation& op, Services& world) {
+  world.storage.workspaces.bury(op.row().workspace);
+  co_return;
+}
+
+/// Its time in the trash is over, of which its owner was told a day ago.
+net::awaitable<void> delete_for_good(Operation& op, Services& world) {
+  auto doomed = co_await op.look("find", [&] { return find_doomed(op, world); });
+  auto volume = co_await op.step("delete volume", [&] { return end_volume(op, world); });
+  auto address = co_await op.step("delete address", [&] { return end_address(op, world); });
+  if (!volume.empty() || !address.empty()) {
+    const auto why = volume + (volume.empty() || address.empty() ? "" : "; ") + address;
+    throw Error(doomed.hostname + " is not deleted for good, " + why + ". It stays in the trash for " +
+                span_text(world.settings.policy.trash.notice) + " more, and what is left of it is billed.");
+  }
+  co_await op.step("forget", [&] { return bury(op, world); });
+  op.say("deleted",
+         "✓ " + doomed.hostname + " is deleted for good" +
+             (doomed.things.empty() ? "." : ": " + joined(doomed.things) + ", " + doomed.price() + " less."));
+}
+
+}  // namespace
+
+net::awaitable<void> run_delete(Operation& op, Services& world, const Request& ask) {
+  if (ask.flags.contains("final")) return delete_for_good(op, world);
+  if (ask.flags.contains("confirmed")) return trash(op, world);
+  return delete_after_question(op, world);
+}
+
+Begin begin_delete(Services& world, const Caller& caller, const Request& ask) {
+  if (ask.words.empty())
+    throw Error("`delete` wants the name, as in `delete main`; `status` lists them. Nothing was done.");
+  const auto workspace = workspace_of(world, caller, ask);
+  const auto before = world.storage.journal.unfinished_of(workspace.id);
+  if (!before.empty()) return busy_text(world, before.front());
+  if (workspace.state == "trashed") return trash_text(world, workspace, caller.person.id);
+  return operation_of(world, caller, ask, workspace.id);
+}
+
+Begin undelete(Services& world, const Caller& caller, const Request& ask) {
+  if (ask.words.empty())
+    throw Error("`undelete` wants the name, as in `undelete main`; `status` lists them. Nothing was done.");
+  const auto workspace = workspace_of(world, caller, ask);
+  if (workspace.state != "trashed") return workspace.hostname + " is not in the trash. Nothing was changed.";
+  const auto before = world.storage.journal.unfinished_of(workspace.id);
+  if (!before.empty()) throw Error(workspace.hostname + " is being deleted for good now: its time was over.");
+  world.storage.workspaces.restore(workspace.id);
+  world.changed.notify();
+  return "✓ " + workspace.hostname + " is back, as it was: " + kept_text(world, workspace) + ".\n  " +
+         line_for(world, workspace, "up", caller.person.id) + " brings it up.";
+}
+
+}  // namespace commands
