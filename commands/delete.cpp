@@ -70,17 +70,21 @@ std::string preview(Services& world, const storage::WorkspaceRow& workspace, con
   return text;
 }
 
-/// What has neither volume nor address needs no trash.
-net::awaitable<void> put_into_trash(const Operation& op, Services& world) {
+/// What has neither volume nor address needs no trash. Returns what is said of it.
+net::awaitable<std::string> put_into_trash(const Operation& op, Services& world) {
   const auto workspace = op.workspace();
   auto& storage = world.storage;
+  // Its prices are told, also by a process that has only just begun.
+  const auto offer = co_await world.project.offer();
   storage.database.write(storage::Commit::full, [&] {
     storage.deadlines.remove(workspace.id, "down");
     if (workspace.volume_id == 0 && workspace.ip_id == 0) return storage.workspaces.bury(workspace.id);
     storage.workspaces.trash(workspace.id, world.clock.now() + world.settings.policy.trash.time, op.id());
   });
   world.changed.notify();
-  co_return;
+  const auto now = op.workspace();
+  if (now.state == "trashed") co_return "✓ " + trash_text(world, now, op.row().actor);
+  co_return "✓ " + workspace.hostname + " is deleted: it had neither volume nor address.";
 }
 
 net::awaitable<void> take_turns_to_delete(const Operation& op, Services& world) {
@@ -102,11 +106,8 @@ net::awaitable<void> trash(Operation& op, Services& world) {
   const auto name = op.workspace().hostname;
   if (world.storage.sessions.current(op.row().workspace) && !op.result("trash"))
     throw Error(name + " still runs, so it was not deleted.");
-  co_await op.step("trash", [&] { return put_into_trash(op, world); });
-  const auto workspace = op.workspace();
-  op.say("deleted", workspace.state == "trashed"
-                        ? "✓ " + trash_text(world, workspace, op.row().actor)
-                        : "✓ " + name + " is deleted: it had neither volume nor address.");
+  auto text = co_await op.step("trash", [&] { return put_into_trash(op, world); });
+  op.say("deleted", text);
 }
 
 net::awaitable<void> delete_after_question(Operation& op, Services& world) {

@@ -49,13 +49,15 @@ net::awaitable<Endings> take_all_down(const Operation& op, Services& world, cons
     begun.clear();
     for (const auto& one : all) {
       const auto session = world.storage.sessions.current(one.workspace);
-      if (!session || session->server_id != one.server) continue;
-      if (!world.storage.journal.unfinished_of(one.workspace).empty()) continue;
+      const bool is_idle = world.storage.journal.unfinished_of(one.workspace).empty();
+      const bool is_there = session && session->server_id == one.server && is_idle;
+      const auto workspace = world.storage.workspaces.find(one.workspace).value();
       Request down;
       down.verb = "down";
       if (ask.flags.contains("force")) down.flags.insert("force");
-      add_turn(world, op, world.storage.workspaces.find(one.workspace).value(), down);
-      begun.push_back(one);
+      if (is_there) add_turn(world, op, workspace, down);
+      // Also by a process before this one, which came no further.
+      if (has_turn(world, op, workspace, down.verb)) begun.push_back(one);
     }
   });
   co_return begun;

@@ -3,6 +3,14 @@
 #include "commands/record.hpp"
 
 namespace commands {
+namespace {
+
+std::string origin_of_turn(const Operation& op, const storage::WorkspaceRow& workspace,
+                           const std::string& verb) {
+  return op.id() + ":" + verb + ":" + std::to_string(workspace.id);
+}
+
+}  // namespace
 
 storage::OperationRow operation_from(Services& world, const std::string& origin, const std::string& verb,
                                      std::int64_t workspace, std::int64_t actor, const Place& place) {
@@ -33,10 +41,16 @@ bool add_unasked(Services& world, const storage::OperationRow& operation, const 
 void add_turn(Services& world, const Operation& op, const storage::WorkspaceRow& workspace,
               const Request& ask) {
   const auto& begun = op.row();
-  auto row = operation_from(world, op.id() + ":" + ask.verb + ":" + std::to_string(workspace.id), ask.verb,
-                            workspace.id, begun.actor, {begun.chat, begun.room, begun.thread});
+  auto row = operation_from(world, origin_of_turn(op, workspace, ask.verb), ask.verb, workspace.id,
+                            begun.actor, {begun.chat, begun.room, begun.thread});
   row.request = ask;
   add_unasked(world, row, ask.verb + " " + workspace.hostname, "begun by `" + begun.verb + "`");
+}
+
+bool has_turn(Services& world, const Operation& op, const storage::WorkspaceRow& workspace,
+              const std::string& verb) {
+  const auto id = storage::operation_id(origin_of_turn(op, workspace, verb));
+  return world.storage.journal.find(id).has_value();
 }
 
 }  // namespace commands

@@ -20,5 +20,8 @@ bool add_unasked(Services& world, const storage::OperationRow& operation, const 
 /// order in which they are added. Done twice it is done once.
 void add_turn(Services& world, const Operation& op, const storage::WorkspaceRow& workspace,
               const Request& ask);
+/// Whether that was done, by this process or one before it, whatever has become of it.
+bool has_turn(Services& world, const Operation& op, const storage::WorkspaceRow& workspace,
+              const std::string& verb);
 
 }  // namespace commands

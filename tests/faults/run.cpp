@@ -208,7 +208,7 @@ Verdict run_disturbed(const Scenario& scenario, Stage& stage, const CleanRun& cl
                                              : !replies.empty() && is_failure(replies.back());
   const bool may_fail = !fault.strict && has_failed;
   if (!is_same && may_fail) {
-    judge_failure(verdict, scenario.stays ? "down" : scenario.reaches, world, replies);
+    judge_failure(verdict, scenario.stays ? "down" : scenario.reaches, world, replies, scenario.failures);
     if (!scenario.again.empty()) try_again(verdict, scenario, stage);
   } else if (!is_same) {
     compare_worlds(verdict, world, clean.world);

@@ -34,7 +34,8 @@ struct Scenario {
   bool stays = false;                    ///< a failure may leave the server that was there before
   std::string sender = "console:alice";  ///< who says the line
   std::string sql = "";                  ///< done to the database after `before`
-  bool any_order = false;                ///< the line has nothing to do with what else is said
+  int failures = 1;        ///< as many messages may say that it failed, for one operation follows another
+  bool any_order = false;  ///< the line has nothing to do with what else is said
 };
 
 /// From this hour on, for eight.
@@ -169,6 +170,7 @@ inline std::vector<Scenario> trash_scenarios() {
                                row("down all", {up}, "!devbox down all")};
   for (const auto at : {0, 2, 3}) all[at].things = hand_made();
   all[1].again = del;
+  all[1].failures = 2;
   all[3].any_order = true;
   all[3].sql =
       "UPDATE workspace SET trashed_until = 1000;"

@@ -15,6 +15,7 @@ using std::chrono::steady_clock;
 std::string normalised(std::string text) {
   static const std::pair<std::regex, const char*> all[] = {{std::regex("\\b\\d\\d:\\d\\d\\b"), "HH:MM"},
                                                            {std::regex("\\(\\d+ \\w+ old\\)"), "(AGE old)"},
+                                                           {std::regex("up for \\d+ (s|min)"), "up for AGE"},
                                                            {std::regex("\\b127(\\.\\d{3}){3}\\b"), "ADDRESS"},
                                                            {std::regex("\\b(yes|no) \\d{4}\\b"), "$1 CODE"}};
   for (const auto& [what, name] : all) text = std::regex_replace(text, what, name);

@@ -28,10 +28,10 @@ void compare_worlds(Verdict& verdict, const nlohmann::json& found, const nlohman
 void compare_replies(Verdict& verdict, const Replies& found, const Replies& wanted);
 /// The same text under two keys, or another text under the same key.
 void judge_repeats(Verdict& verdict, const Replies& changed, const Replies& found, const Replies& wanted);
-/// What a failed operation may leave: one reply that says so and, of what is not billed by the hour of work,
-/// at most one of each. A `down` that failed may have left the server.
+/// What a failed operation may leave: one reply that says so, or as many as `failures`, and, of what is not
+/// billed by the hour of work, at most one of each. A `down` that failed may have left the server.
 void judge_failure(Verdict& verdict, const std::string& reaches, const nlohmann::json& world,
-                   const Replies& replies);
+                   const Replies& replies, int failures);
 /// After the next try: `servers` with as many devices, one volume, one address, no usable key. Without a
 /// server volume and address need not be there, for an `up` may have failed before them.
 void judge_next_try(Verdict& verdict, const nlohmann::json& world, std::size_t servers);
