@@ -23,6 +23,12 @@ ensure_tailnet || skip "$why"
 ensure_rootfs || skip "$why"
 for program in devboxd hetzner-sim; do build build-test "$program" "${test_build[@]}"; done
 tally "the volume's script" bash tests/deploy/volume_test.sh
+if ensure_kernel; then
+  tally "a kernel of its own" /usr/bin/python3 -B tests/lab/kernel.py --kernel "$kernel"
+else
+  echo "   skipped: a kernel of its own: $why"
+  skipped=$((skipped + 1))
+fi
 tally workspaces /usr/bin/python3 -B tests/lab/run.py \
   --programs build-test/bin --tailnet "$tailnet" --rootfs "$rootfs" "$@"
 summary
