@@ -35,10 +35,9 @@ const storage::QuestionRow* meant(const std::vector<storage::QuestionRow>& quest
 void check_may_still(Services& world, const Caller& caller, const storage::QuestionRow& question) {
   const auto operation = world.storage.journal.find(question.operation).value();
   const auto* command = find_command(operation.verb);
-  const auto workspace = world.storage.workspaces.find(operation.workspace);
-  if (command && workspace) check_may(world, caller, *command, *workspace);
-  if (!command || workspace) return;
-  if (const auto why = why_not(world, caller, *command); !why.empty()) throw NotAllowed(why);
+  if (!command) return;
+  const auto why = why_not(world, caller, *command, bond_of(world, caller.person, operation));
+  if (!why.empty()) throw NotAllowed(why);
 }
 
 Begin answer(Services& world, const Caller& caller, const Request& ask) {

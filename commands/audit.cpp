@@ -4,6 +4,7 @@
 #include "commands/card.hpp"
 #include "commands/export_audit.hpp"
 #include "commands/printable.hpp"
+#include "commands/record.hpp"
 #include "commands/times.hpp"
 #include "commands/verbs.hpp"
 #include "commands/whose.hpp"
@@ -60,8 +61,9 @@ Begin audit(Services& world, const Caller& caller, const Request& asked) {
     ask.person = named->substr(1);
     ask.words.erase(named);
   }
-  if (ask.person.empty() && ask.words == std::vector<std::string>{"export"})
-    return Later([&world] { return export_audit(world); });
+  const bool is_export = ask.person.empty() && ask.words == std::vector<std::string>{"export"};
+  if (is_export) record(world, caller.message, std::string("export"));
+  if (is_export) return Later([&world] { return export_audit(world); });
   const auto count = count_in(ask);
   const auto person = ask.person.empty() ? storage::PersonRow() : person_named(world, caller, ask.person);
   if (!ask.person.empty() && person.id == 0) return "Nobody has heard of " + shown(person) + " yet.";

@@ -2,6 +2,7 @@
 #include "commands/deletion.hpp"
 #include "commands/gone.hpp"
 #include "commands/inventory.hpp"
+#include "commands/post.hpp"
 #include "commands/printable.hpp"
 #include "commands/running.hpp"
 #include "commands/times.hpp"
@@ -20,10 +21,13 @@ struct Doomed {
   std::string hostname;
   Leaving leaving;
   std::vector<std::string> things;  ///< "20 GB volume \"alice\"", "IPv4 203.0.113.10 \"ak IPv4\""
-  std::string work;                 ///< that would be cut off, or was not pushed when it was last seen
+  std::string work;                 ///< that would be cut off, as the workspace says; "" when nobody answered
+  bool was_asked = false;           ///< and has answered
+  std::string last_work;            ///< in place of that: what it said last
   hetzner::Money monthly;
   std::string currency;
-  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Doomed, hostname, leaving, things, work, monthly, currency)
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Doomed, hostname, leaving, things, work, was_asked, last_work, monthly,
+                                 currency)
 
   [[nodiscard]] std::string price() const {
     return hetzner::with_currency(monthly, currency, 2) + " a month";
@@ -52,21 +56,26 @@ net::awaitable<Doomed> find_doomed(const Operation& op, Services& world) {
   doomed.leaving = co_await find_leaving(op, world);
   co_await add_things(world, workspace, doomed);
   const auto work = co_await ask_work(op, world, doomed.leaving);
-  doomed.work = text_of(work ? *work : last_work(world, workspace.id));
+  doomed.was_asked = work.has_value();
+  if (work) doomed.work = text_of(*work);
+  if (!work) doomed.last_work = text_of(last_work(world, workspace.id));
   co_return doomed;
 }
 
-std::string preview(Services& world, const storage::WorkspaceRow& workspace, const Doomed& doomed) {
-  const auto until = world.clock.now() + world.settings.policy.trash.time;
+std::string preview(const Operation& op, Services& world, const Doomed& doomed) {
+  const auto workspace = op.workspace();
+  const auto now = world.clock.now();
+  const auto until = clock_text(now + world.settings.policy.trash.time, now, zone_of(world, workspace));
   std::string text = "Delete " + doomed.hostname + "?";
   if (doomed.leaving.server.value != 0) text += " Its server goes down first.";
   if (!doomed.things.empty())
     text += "\n  Into the trash, with all that is in /home: " + joined(doomed.things) + ".\n  Until " +
-            clock_text(until, world.clock.now(), zone_of(world, workspace)) + " `" +
-            named_line(world, workspace, "undelete", workspace.owner) + "` brings it back, and it costs " +
-            doomed.price() + " as before; then it is deleted for good.";
-  if (!doomed.work.empty())
-    text += "\n  " + std::string(doomed.leaving.runs ? "" : "as it was last seen, ") + doomed.work;
+            until + " `" + named_line(world, workspace, "undelete", op.row().actor) +
+            "` brings it back, and it costs " + doomed.price() + " as before; then it is deleted for good.";
+  if (!doomed.work.empty()) text += "\n  " + doomed.work;
+  if (doomed.leaving.runs && !doomed.was_asked)
+    text += "\n  It does not answer, so what runs on it is not known.";
+  if (!doomed.last_work.empty()) text += "\n  when it was last heard: " + doomed.last_work;
   return text;
 }
 
@@ -87,11 +96,11 @@ net::awaitable<std::string> put_into_trash(const Operation& op, Services& world)
   co_return "✓ " + workspace.hostname + " is deleted: it had neither volume nor address.";
 }
 
-net::awaitable<void> take_turns_to_delete(const Operation& op, Services& world) {
+net::awaitable<void> take_turns_to_delete(const Operation& op, Services& world, const Doomed& doomed) {
   world.storage.database.write(storage::Commit::full, [&] {
     Request down;
     down.verb = "down";
-    down.flags.insert("agreed");
+    down.options["agreed"] = doomed.work;
     add_turn(world, op, op.workspace(), down);
     Request rest;
     rest.verb = "delete";
@@ -112,14 +121,14 @@ net::awaitable<void> trash(Operation& op, Services& world) {
 
 net::awaitable<void> delete_after_question(Operation& op, Services& world) {
   auto doomed = co_await op.look("find", [&] { return find_doomed(op, world); });
-  const auto question = preview(world, op.workspace(), doomed);
+  const auto question = preview(op, world, doomed);
   const bool agreed = co_await op.agrees("delete", question);
   if (!agreed) {
     op.say("deleted", "✓ " + doomed.hostname + " stays as it is; nothing was deleted.");
     co_return;
   }
   if (doomed.leaving.server.value == 0) co_return co_await trash(op, world);
-  co_await op.step("take turns", [&] { return take_turns_to_delete(op, world); });
+  co_await op.step("take turns", [&] { return take_turns_to_delete(op, world, doomed); });
 }
 
 /// Somebody has given it to another workspace, or to another bot.
@@ -131,6 +140,31 @@ std::string whose_by_labels(Services& world, const storage::WorkspaceRow& worksp
       return "its label " + key + " says " + printable(found->second);
   }
   return "";
+}
+
+/// Why a thing may not go, before anything does: "" = it may. What is not there is not believed to be gone:
+/// it may be in another project, whose token it is, and what was deleted outside the reconciler has taken off
+/// the row.
+template <class T>
+std::string why_kept(Services& world, const storage::WorkspaceRow& workspace, const std::string& what,
+                     std::int64_t id, const std::optional<T>& thing, std::optional<hetzner::ServerId> at) {
+  if (id == 0) return "";
+  if (!thing) return "its " + what + " " + std::to_string(id) + " is not in the project; ";
+  if (at) return "its " + what + " is at server " + std::to_string(at->value) + "; ";
+  const auto whose = whose_by_labels(world, workspace, thing->labels);
+  return whose.empty() ? "" : "its " + what + " is not to be touched: " + whose + "; ";
+}
+
+net::awaitable<std::string> find_reasons(const Operation& op, Services& world) {
+  const auto workspace = op.workspace();
+  const auto volume = co_await find_volume_of(world, workspace);
+  const auto ip = co_await find_address_of(world, workspace);
+  const auto volume_at = volume ? volume->server : std::nullopt;
+  const auto ip_at = ip ? ip->assignee : std::nullopt;
+  auto reasons = why_kept(world, workspace, "volume", workspace.volume_id, volume, volume_at) +
+                 why_kept(world, workspace, "address", workspace.ip_id, ip, ip_at);
+  if (!reasons.empty()) reasons.resize(reasons.size() - 2);
+  co_return reasons;
 }
 
 net::awaitable<std::string> end_volume(const Operation& op, Services& world) {
@@ -162,20 +196,26 @@ net::awaitable<void> bury(const Operation& op, Services& world) {
   co_return;
 }
 
+/// The address first: what it fails at leaves the files alone.
+net::awaitable<std::string> end_things(Operation& op, Services& world) {
+  auto address = co_await op.step("delete address", [&] { return end_address(op, world); });
+  if (!address.empty()) co_return address;
+  co_return co_await op.step("delete volume", [&] { return end_volume(op, world); });
+}
+
 /// Its time in the trash is over, of which its owner was told a day ago.
 net::awaitable<void> delete_for_good(Operation& op, Services& world) {
   auto doomed = co_await op.look("find", [&] { return find_doomed(op, world); });
-  auto volume = co_await op.step("delete volume", [&] { return end_volume(op, world); });
-  auto address = co_await op.step("delete address", [&] { return end_address(op, world); });
-  if (!volume.empty() || !address.empty()) {
-    const auto why = volume + (volume.empty() || address.empty() ? "" : "; ") + address;
-    throw Error(doomed.hostname + " is not deleted for good, " + why + ". It stays in the trash for " +
+  auto why = co_await op.look("find reasons", [&] { return find_reasons(op, world); });
+  if (why.empty()) why = co_await end_things(op, world);
+  if (!why.empty())
+    throw Error(doomed.hostname + " is not deleted for good: " + why + ". It stays in the trash for " +
                 span_text(world.settings.policy.trash.notice) + " more, and what is left of it is billed.");
-  }
   co_await op.step("forget", [&] { return bury(op, world); });
   op.say("deleted",
          "✓ " + doomed.hostname + " is deleted for good" +
-             (doomed.things.empty() ? "." : ": " + joined(doomed.things) + ", " + doomed.price() + " less."));
+             (doomed.things.empty() ? "; nothing of it was left at Hetzner."
+                                    : ": " + joined(doomed.things) + ", " + doomed.price() + " less."));
 }
 
 }  // namespace
@@ -202,11 +242,20 @@ Begin undelete(Services& world, const Caller& caller, const Request& ask) {
   const auto workspace = workspace_of(world, caller, ask);
   if (workspace.state != "trashed") return workspace.hostname + " is not in the trash. Nothing was changed.";
   const auto before = world.storage.journal.unfinished_of(workspace.id);
-  if (!before.empty()) throw Error(workspace.hostname + " is being deleted for good now: its time was over.");
+  if (!before.empty()) throw Error(busy_text(world, before.front()) + " Nothing was changed.");
   world.storage.workspaces.restore(workspace.id);
   world.changed.notify();
-  return "✓ " + workspace.hostname + " is back, as it was: " + kept_text(world, workspace) + ".\n  " +
-         line_for(world, workspace, "up", caller.person.id) + " brings it up.";
+  Message message;
+  message.text = "✓ " + workspace.hostname + " is back: " + kept_text(world, workspace) + ".\n  " +
+                 line_for(world, workspace, "up", caller.person.id) + " brings it up.";
+  if (workspace.volume_id == 0) message.text += " It has no files any more.";
+  message.mentions = {sender_of(world.storage, caller.person.id)};
+  if (workspace.owner == caller.person.id) return message;
+  message.mentions.push_back(sender_of(world.storage, workspace.owner));
+  const auto theirs = place_of(world, caller.message.chat, workspace.owner);
+  if (caller.message.direct && theirs)
+    post(world, *theirs, caller.message.key + "/undeleted", "final", message);
+  return message;
 }
 
 }  // namespace commands

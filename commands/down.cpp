@@ -1,6 +1,7 @@
 #include "commands/card.hpp"
 #include "commands/deletion.hpp"
 #include "commands/duration.hpp"
+#include "commands/grammar.hpp"
 #include "commands/idle.hpp"
 #include "commands/keys.hpp"
 #include "commands/ledger.hpp"
@@ -41,14 +42,15 @@ std::string used_again(Services& world, const Leaving& leaving) {
 /// nothing runs, nobody answers, or it does not matter.
 net::awaitable<std::string> find_work(const Operation& op, Services& world, const Leaving& leaving,
                                       const Request& ask) {
-  // "agreed": it was named when this was confirmed.
-  for (const auto* flag : {"force", "cap", "agreed"})
-    if (ask.flags.contains(flag)) co_return "";
+  if (ask.flags.contains("force") || ask.flags.contains("cap")) co_return "";
   const auto work = co_await ask_work(op, world, leaving);
   if (!work) co_return "";
   const bool is_automatic = ask.flags.contains("automatic");
   const auto use = is_automatic ? used_again(world, leaving) : "";
-  co_return !use.empty() ? use : text_of(is_automatic ? Work{work->jobs, ""} : *work);
+  const auto text = text_of(is_automatic ? Work{work->jobs, ""} : *work);
+  // What was named when this was confirmed is not asked about again.
+  const bool is_agreed = option_or(ask, "agreed", "") == text;
+  co_return !use.empty() ? use : is_agreed ? "" : text;
 }
 
 net::awaitable<Flush> flush(const Operation& op, Services& world, const Leaving& leaving) {
@@ -183,6 +185,9 @@ Begin begin_down(Services& world, const Caller& caller, const Request& ask) {
     return workspace.hostname + " is down already. " + line_for(world, workspace, "up", caller.person.id) +
            " brings it back.";
   if (!before.empty() && before.back().verb == "down") return progress_of(world, before.back());
+  // What somebody has confirmed is not for others to take back unsaid.
+  for (const auto& one : before)
+    if (one.verb == "delete" && one.actor != caller.person.id) return busy_text(world, one);
   if (ask.options.contains("in")) {
     if (!before.empty()) return busy_text(world, before.front());
     return down_later(world, caller, ask, workspace);

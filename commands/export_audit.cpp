@@ -1,6 +1,8 @@
 #include "commands/export_audit.hpp"
 
 #include <date/date.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -41,9 +43,10 @@ net::awaitable<std::string> export_audit(Services& world) {
   const auto directory =
       std::filesystem::absolute(world.storage.database.handle().getFilename()).parent_path();
   const auto file = directory / ("audit-" + instant("%Y%m%dT%H%M%SZ", world.clock.now()) + ".csv");
+  // Nobody else may read it from the first byte on.
+  const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (made >= 0) ::close(made);
   std::ofstream out(file);
-  std::filesystem::permissions(file,
-                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   out << csv_line(
       {"id", "at", "platform", "user", "chat", "room", "command", "operation", "result", "cost", "currency"});
   int count = 0;

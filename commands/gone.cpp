@@ -27,13 +27,14 @@ void forget_address(Services& world, const storage::WorkspaceRow& workspace) {
 }
 
 std::string volume_is_gone(const storage::WorkspaceRow& workspace) {
-  return workspace.hostname +
-         "'s volume was deleted outside of this bot, with /home on it. The next `up` makes a new, empty one.";
+  return workspace.hostname + "'s volume was deleted outside of this bot, with /home on it" +
+         (workspace.state == "trashed" ? ", while it was in the trash."
+                                       : ". The next `up` makes a new, empty one.");
 }
 
 std::string address_is_gone(const storage::WorkspaceRow& workspace) {
-  return workspace.hostname + "'s address " + workspace.ipv4 +
-         " was deleted outside of this bot. The next `up` gets a new one.";
+  return workspace.hostname + "'s address " + workspace.ipv4 + " was deleted outside of this bot" +
+         (workspace.state == "trashed" ? ", while it was in the trash." : ". The next `up` gets a new one.");
 }
 
 net::awaitable<std::string> forget_gone(Services& world, std::int64_t workspace) {

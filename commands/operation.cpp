@@ -185,6 +185,7 @@ net::awaitable<bool> Operation::agrees(std::string name, std::string text) {
   question.text = std::move(text);
   question.open = world_.settings.limits.answer;
   const auto answer = co_await ask(name, question);
+  if (answer != "yes") note("outcome", "answered no");
   co_return answer == "yes";
 }
 

@@ -81,6 +81,14 @@ Bond bond_of(Services& world, const storage::PersonRow& person, const storage::W
   return share && share->until > world.clock.now() ? Bond::shared : Bond::foreign;
 }
 
+std::optional<Bond> bond_of(Services& world, const storage::PersonRow& person,
+                            const storage::OperationRow& operation) {
+  if (const auto workspace = world.storage.workspaces.find(operation.workspace))
+    return bond_of(world, person, *workspace);
+  const auto* command = find_command(operation.verb);
+  return command && command->access.all ? std::optional(Bond::all) : std::nullopt;
+}
+
 std::string why_not(Services& world, const Caller& caller, const Command& command, std::optional<Bond> bond) {
   const auto& access = command.access;
   if (caller.role == Role::nobody && access.tier > Role::nobody) return not_a_member(caller);
@@ -112,10 +120,7 @@ void check_still_may(Services& world, const storage::OperationRow& operation) {
   caller.role = role_of(world.settings.policy, *person);
   caller.message.chat = operation.chat;
   caller.message.room = operation.room;
-  const auto workspace = world.storage.workspaces.find(operation.workspace);
-  const auto why =
-      why_not(world, caller, *command,
-              workspace ? std::optional(bond_of(world, *person, *workspace)) : std::optional<Bond>());
+  const auto why = why_not(world, caller, *command, bond_of(world, *person, operation));
   if (!why.empty()) throw NotAllowed("its asker may not do that any more. " + why);
 }
 

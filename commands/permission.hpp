@@ -12,6 +12,10 @@ enum class Bond { own, shared, foreign, all };
 
 Bond bond_of(Services& world, const storage::PersonRow& person, const storage::WorkspaceRow& workspace);
 
+/// What an operation is about to somebody; nullopt = no workspace in particular.
+std::optional<Bond> bond_of(Services& world, const storage::PersonRow& person,
+                            const storage::OperationRow& operation);
+
 /// Why the caller may not do this where it is said, the sentence to answer; "" = allowed. `bond`: to the
 /// workspace it is about; nullopt = about none in particular.
 std::string why_not(Services& world, const Caller& caller, const Command& command,

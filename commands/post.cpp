@@ -13,9 +13,17 @@ std::optional<Place> place_of(Services& world, const std::string& chat, std::int
   return Place{last->chat, last->room, ""};
 }
 
-bool is_alone_with_us(Services& world, const std::string& inbox_key) {
-  const auto message = world.storage.inbox.find(inbox_key);
-  return message && message->direct;
+bool is_alone_with_us(Services& world, const std::string& origin) {
+  const auto message = world.storage.inbox.find(origin);
+  if (message) return message->direct;
+  const auto begun_by = world.storage.journal.find(origin.substr(0, origin.find(':')));
+  return begun_by && is_alone_with_us(world, begun_by->origin);
+}
+
+Place place_for(Services& world, const storage::OperationRow& operation, std::int64_t owner) {
+  const Place said{operation.chat, operation.room, operation.thread};
+  if (operation.actor == owner || !is_alone_with_us(world, operation.origin)) return said;
+  return place_of(world, operation.chat, owner).value_or(said);
 }
 
 Message message_in(const storage::OutboxRow& row) { return nlohmann::json::parse(row.body).get<Message>(); }

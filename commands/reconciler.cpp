@@ -143,7 +143,7 @@ void Reconciler::say(std::int64_t workspace, const std::string& key, const std::
   Message message;
   message.text = "! " + text;
   message.mentions = {sender_of(world_.storage, row->owner)};
-  post(world_, {last->chat, last->room, last->thread}, key, "line", message);
+  post(world_, place_for(world_, *last, row->owner), key, "line", message);
 }
 
 /// What lasts is told when it begins; what is over is forgotten, so that it is told when it begins again. Of

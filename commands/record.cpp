@@ -38,6 +38,11 @@ std::string first_line(const std::string& text) {
   return text.empty() ? "done" : text.substr(0, text.find('\n'));
 }
 
+/// By itself, or in place of the one who is named: "done (begun: idle since 17:03)".
+std::string with_reason(const storage::AuditRow& begun, const std::string& result) {
+  return begun.result == "begun" ? result : result + " (" + begun.result + ")";
+}
+
 }  // namespace
 
 void record(Services& world, const storage::InboxRow& message, const std::string& result) {
@@ -60,12 +65,15 @@ void record(Services& world, const storage::OperationRow& operation, const std::
 }
 
 void record_end(Services& world, const storage::OperationRow& operation, const std::string& result) {
-  const auto begun_with = world.storage.audit.command_of(operation.id);
-  auto row = entry_of(world, operation, begun_with.empty() ? operation.verb : begun_with, result);
+  const auto begun = world.storage.audit.begin_of(operation.id);
+  auto row = entry_of(world, operation, begun ? begun->command : operation.verb,
+                      begun ? with_reason(*begun, result) : result);
   hetzner::Money cost;
   for (const auto& session :
-       world.storage.sessions.of(operation.id, operation.workspace, operation.created)) {
-    cost += cost_of(session, session.ended.value_or(row.at));
+       world.storage.sessions.ended_with(operation.id, operation.workspace, operation.created)) {
+    // Each server is on one row: of what took it down, or of the `up` that came to nothing.
+    if (operation.verb != "down" && session.operation != operation.id) continue;
+    cost += cost_of(session, *session.ended);
     row.currency = session.currency;
   }
   row.cost = cost.raw();

@@ -16,8 +16,7 @@ void record(Services& world, const storage::InboxRow& message, const Begin& begu
 void record(Services& world, const storage::OperationRow& operation, const std::string& command,
             const std::string& result);
 
-/// Of an operation at its end, with what its servers have cost by then: the one that it took down, or the
-/// first hour of the one that it made.
+/// Of an operation at its end, with what the server has cost that it has taken down or, when it failed, made.
 void record_end(Services& world, const storage::OperationRow& operation, const std::string& result);
 
 /// Of the bot itself, in no room and nobody's name.

@@ -9,6 +9,7 @@
 #include "commands/post.hpp"
 #include "commands/printable.hpp"
 #include "commands/record.hpp"
+#include "commands/trash.hpp"
 #include "commands/unasked.hpp"
 #include "commands/utf8.hpp"
 #include "commands/whose.hpp"
@@ -20,11 +21,18 @@ namespace {
 constexpr std::size_t longest_why = 200;
 
 /// The workspace that is asked for, which need not be there yet.
-storage::WorkspaceRow wanted(Services& world, const storage::PersonRow& owner, const std::string& name) {
+storage::WorkspaceRow find_wanted(Services& world, const storage::PersonRow& owner, const std::string& name) {
   const auto all = world.storage.workspaces.of(owner.id);
   if (name.empty() && all.size() == 1) return all.front();
   if (const auto found = world.storage.workspaces.find(owner.id, name.empty() ? "main" : name)) return *found;
   return new_workspace(world, owner, name);
+}
+
+storage::WorkspaceRow wanted(Services& world, const storage::PersonRow& owner, const std::string& name) {
+  auto workspace = find_wanted(world, owner, name);
+  if (workspace.state == "trashed")
+    throw Error(trash_text(world, workspace, owner.id) + " Nothing was done.");
+  return workspace;
 }
 
 /// The price as it was seen last; "" when nobody has looked yet.

@@ -114,6 +114,7 @@ net::awaitable<void> Runner::undo(Operation& op) {
 void Runner::conclude(Operation& op) {
   const auto why = op.last_note("failure");
   const bool is_cancelled = !why.empty() && op.is_cancelled();
+  const auto outcome = op.last_note("outcome");
   const auto* command = find_command(op.row().verb);
   world_.storage.database.write(storage::Commit::full, [&] {
     if (!why.empty() && !(command && command->undo))
@@ -123,7 +124,7 @@ void Runner::conclude(Operation& op) {
                                   : is_cancelled ? "cancelled"
                                                  : "failed",
                                   why, world_.clock.now());
-    record_end(world_, op.row(), why.empty() ? "done" : why);
+    record_end(world_, op.row(), !why.empty() ? why : outcome.empty() ? "done" : outcome);
   });
   world_.voice.settled(op.id() + "/plan");
 }

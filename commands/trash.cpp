@@ -13,12 +13,10 @@ namespace {
 
 using storage::WorkspaceRow;
 
-/// Where it was put into the trash; the owner's own place where that was said to the bot alone by another.
+constexpr net::Duration prices_come = std::chrono::seconds(5);
+
 Place place_of_trash(Services& world, const WorkspaceRow& workspace) {
-  const auto operation = world.storage.journal.find(workspace.trashed_by).value();
-  const Place said{operation.chat, operation.room, operation.thread};
-  if (operation.actor == workspace.owner || !is_alone_with_us(world, operation.origin)) return said;
-  return place_of(world, operation.chat, workspace.owner).value_or(said);
+  return place_for(world, world.storage.journal.find(workspace.trashed_by).value(), workspace.owner);
 }
 
 std::string key_of_notice(const WorkspaceRow& workspace) {
@@ -56,7 +54,7 @@ bool begin_end(Services& world, Runner& runner, const WorkspaceRow& workspace) {
 
 bool was_told(Services& world, const WorkspaceRow& workspace) {
   const auto notice = world.storage.outbox.find(key_of_notice(workspace));
-  return notice && notice->state != "due" && notice->state != "sending";
+  return notice && notice->state == "sent";
 }
 
 /// Returns when to look at it again.
@@ -64,6 +62,8 @@ net::Time look_at_trash(Services& world, Runner& runner, const WorkspaceRow& wor
   const auto now = world.clock.now();
   const auto until = *workspace.trashed_until;
   if (now < until - world.settings.policy.trash.notice) return until - world.settings.policy.trash.notice;
+  // Prices are read a moment after the start, and are told.
+  if (!world.project.last()) return now + prices_come;
   if (!world.storage.outbox.find(key_of_notice(workspace))) {
     announce(world, workspace);
     return now + world.settings.policy.trash.notice;

@@ -17,8 +17,8 @@ std::string trash_text(Services& world, const storage::WorkspaceRow& workspace, 
 std::string named_line(Services& world, const storage::WorkspaceRow& workspace, const std::string& verb,
                        std::int64_t reader);
 
-/// Tells owners a day before, and begins the deletion when that day is over: without the one no other. Returns
-/// when to come again; nullopt = nothing is in the trash.
+/// Tells owners a day before, and begins the deletion when that day is over: without the one no other.
+/// Returns when to come again; nullopt = nothing is in the trash.
 std::optional<net::Time> end_trash(Services& world, Runner& runner);
 
 }  // namespace commands

@@ -68,9 +68,9 @@ std::vector<AuditRow> Audit::outcomes(int limit, std::int64_t person) {
   return audit_rows(query);
 }
 
-std::string Audit::command_of(const std::string& operation) {
-  Query query(database_, "SELECT command FROM audit WHERE operation = ? ORDER BY id LIMIT 1", operation);
-  return query.next() ? query.text() : "";
+std::optional<AuditRow> Audit::begin_of(const std::string& operation) {
+  Query query(database_, select_audit + "WHERE operation = ? ORDER BY id LIMIT 1", operation);
+  return first_of(audit_rows(query));
 }
 
 void Audit::each(const std::function<void(const AuditRow&)>& take) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,8 @@ class Audit {
   std::vector<AuditRow> last(int limit);  ///< newest first
   /// The same, of an operation only what is known of it last; of one person, 0 = of all.
   std::vector<AuditRow> outcomes(int limit, std::int64_t person = 0);
-  /// What the operation was begun with; "" when it is not in here.
-  std::string command_of(const std::string& operation);
+  /// The first row of an operation, as it was begun.
+  std::optional<AuditRow> begin_of(const std::string& operation);
   void each(const std::function<void(const AuditRow&)>& take);  ///< oldest first
 
  private:

@@ -102,11 +102,13 @@ std::vector<SessionRow> Sessions::of(std::int64_t workspace, Time from, Time to)
   return sessions(query);
 }
 
-std::vector<SessionRow> Sessions::of(const std::string& operation, std::int64_t workspace, Time since) {
-  Query query(
-      database_,
-      select_session + "WHERE workspace = ?2 AND (operation = ?1 OR ended >= ?3) ORDER BY created, server_id",
-      operation, workspace, since);
+std::vector<SessionRow> Sessions::ended_with(const std::string& operation, std::int64_t workspace,
+                                             Time since) {
+  Query query(database_,
+              select_session +
+                  "WHERE workspace = ?2 AND ended IS NOT NULL AND (operation = ?1 OR ended >= ?3) ORDER BY "
+                  "created, server_id",
+              operation, workspace, since);
   return sessions(query);
 }
 

@@ -39,8 +39,9 @@ class Sessions {
   int created_since(Time since, std::int64_t actor = 0);
   /// Those that overlap [from, to).
   std::vector<SessionRow> of(std::int64_t workspace, Time from, Time to);
-  /// Those that the operation has made, and those of the workspace that have ended since.
-  std::vector<SessionRow> of(const std::string& operation, std::int64_t workspace, Time since);
+  /// Of those of the workspace that have ended: the ones that the operation has made, and all that have ended
+  /// since.
+  std::vector<SessionRow> ended_with(const std::string& operation, std::int64_t workspace, Time since);
 
  private:
   Database& database_;

@@ -52,12 +52,13 @@ std::optional<WorkspaceRow> Workspaces::find(std::int64_t id) {
 }
 
 std::optional<WorkspaceRow> Workspaces::find(std::int64_t owner, const std::string& name) {
-  Query query(database_, select_workspace + "WHERE owner = ? AND name = ?", owner, name);
+  Query query(database_, select_workspace + "WHERE owner = ? AND name = ? AND state <> 'deleted'", owner,
+              name);
   return first_of(workspaces(query));
 }
 
 std::optional<WorkspaceRow> Workspaces::find_hostname(const std::string& hostname) {
-  Query query(database_, select_workspace + "WHERE hostname = ?", hostname);
+  Query query(database_, select_workspace + "WHERE hostname = ? AND state <> 'deleted'", hostname);
   return first_of(workspaces(query));
 }
 

@@ -48,7 +48,7 @@ TEST_CASE("a week in the trash: told a day before, deleted for good, and the oth
               "1 mon 11:11 ✓ bob is in the trash until 2026-10-26 10:11, then deleted for good",
               "1 sun 09:01 ! alice is in the trash until Mon 09:01, then deleted for good",
               "1 sun 10:11 ! bob is in the trash until Mon 10:11, then deleted for good",
-              "1 sun 12:30 ✓ bob is back, as it was", "2 mon 09:01 ✓ alice is deleted for good"});
+              "1 sun 12:30 ✓ bob is back", "2 mon 09:01 ✓ alice is deleted for good"});
   CHECK(volumes(story) == 1);
   CHECK(story.storage().workspaces.all().size() == 1);
   CHECK(story.storage().holdings.open().size() == 2);

@@ -32,7 +32,7 @@ inline std::vector<std::string> a_day_of(const std::string& root, const std::str
       alice + " · !devbox request cpx42 \"training run\" · Operators are asked: it is request 1." + in,
       alice + " · approve 1 · refused: `approve` is for operators. Nothing was done." + in,
       root + " · approve 1 · request 1 approved" + in,
-      alice + " · up cpx42 · done · €0.11" + in,
+      alice + " · up cpx42 · done (begun by request 1)" + in,
       alice + " · !devbox share " + bob + " 2h · alice is shared with " + bob + " until …" + in,
       bob +
           " · !devbox delete alice · refused: That workspace is not yours: `delete` is for its owner and "
@@ -43,7 +43,7 @@ inline std::vector<std::string> a_day_of(const std::string& root, const std::str
       alice + " · yes · Understood: yes." + in,
       alice + " · !devbox delete main · done" + in,
       alice +
-          " · !devbox undelete main · ✓ alice is back, as it was: 20 GB volume and IPv4 203.0.113.1 in "
+          " · !devbox undelete main · ✓ alice is back: 20 GB volume and IPv4 203.0.113.1 in "
           "fsn1, €1.64 a month." +
           in};
   if (!has_others_presses) {

@@ -70,3 +70,25 @@ TEST_CASE("down all is done at once, and --force asks nobody again") {
   world.say("root", "!devbox yes");
   CHECK(world.servers().empty());
 }
+
+TEST_CASE("an admin who is one no more does not say yes to it") {
+  World world(with_admin());
+  world.say("alice", "!devbox help");
+  world.say("root", "!devbox role @alice admin");
+  two_up(world);
+  world.say("alice", "!devbox down all");
+  world.say("root", "!devbox role @alice operator");
+  CHECK(world.say("alice", "!devbox yes") == Texts{"`down all` is for admins. Nothing was done."});
+  CHECK(world.servers().size() == 2);
+}
+
+TEST_CASE("where something is at work is named, and left alone") {
+  World world(with_admin());
+  two_up(world);
+  world.say("alice", "!devbox delete main");
+  CHECK_THAT(
+      world.say("root", "!devbox down all").back(),
+      Contains("Take 1 workspace down?") && Contains("\n  left alone: alice: `delete` waits for an answer."));
+  world.say("root", "!devbox yes");
+  CHECK(world.servers().size() == 1);
+}

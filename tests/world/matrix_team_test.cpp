@@ -117,7 +117,7 @@ TEST_CASE(
   until_read(world, hs.alice, "✓ alice is in the trash until ");
   CHECK(world.volumes().size() == 1);
   hs.alice.say("!devbox undelete main");
-  until_read(world, hs.alice, "✓ alice is back, as it was: 20 GB volume");
+  until_read(world, hs.alice, "✓ alice is back: 20 GB volume");
 
   hs.root.say("!devbox audit 20");
   until_read(world, hs.root, "The last of the audit");

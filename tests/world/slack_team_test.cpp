@@ -93,7 +93,7 @@ TEST_CASE("a team's day in Slack: a request, its approval, a share, a stop by th
   until_read(world, slack, "✓ alice is in the trash until ");
   CHECK(world.volumes().size() == 1);
   slack.home.say("UALICE", slack.room, "!devbox undelete main");
-  until_read(world, slack, "✓ alice is back, as it was: 20 GB volume");
+  until_read(world, slack, "✓ alice is back: 20 GB volume");
 
   slack.home.say("UROOT", slack.room, "!devbox audit 20");
   until_read(world, slack, "The last of the audit");

@@ -60,7 +60,7 @@ TEST_CASE(
   CHECK(world.say("bob", "!devbox undelete alice") ==
         Texts{"That workspace is not yours: `undelete` is for its owner and operators. Nothing was done."});
 
-  CHECK(world.say("alice", "!devbox undelete main").back().starts_with("✓ alice is back, as it was: 20 GB"));
+  CHECK(world.say("alice", "!devbox undelete main").back().starts_with("✓ alice is back: 20 GB"));
   CHECK(world.say("alice", "!devbox undelete main") ==
         Texts{"alice is not in the trash. Nothing was changed."});
   CHECK(world.say("alice", "!devbox up").back().starts_with("✓ alice is up"));
@@ -159,13 +159,13 @@ TEST_CASE("what belongs to another bot by now is left alone, said each time, and
   world.say("root", "!devbox delete alice");
   world.say("root", "!devbox yes");
   const std::string why =
-      "✗ `delete` has not been done: alice is not deleted for good, its volume was left alone: its label "
-      "devbox-bot says other. It stays in the trash for 1 s more, and what is left of it is billed.";
+      "✗ `delete` has not been done: alice is not deleted for good: its volume is not to be touched: its "
+      "label devbox-bot says other. It stays in the trash for 1 s more, and what is left of it is billed.";
   world.until([&] { return world.heard(why) == 1; });
   CHECK(world.volumes().size() == 1);
-  CHECK(world.ips().empty());
+  CHECK(world.ips().size() == 1);
   world.until([&] { return world.heard("! alice is in the trash until ") == 2; });
-  CHECK(world.say("alice", "!devbox undelete main").back().starts_with("✓ alice is back, as it was: 20 GB"));
+  CHECK(world.say("alice", "!devbox undelete main").back().starts_with("✓ alice is back: 20 GB"));
   CHECK(world.say("alice", "!devbox up").back().starts_with("✓ alice is up"));
 }
 
@@ -191,4 +191,73 @@ TEST_CASE("a name has to be said to delete") {
   CHECK(world.say("alice", "!devbox delete mian").back().starts_with("You have no workspace \"mian\"."));
   CHECK(world.say("alice", "!devbox up all") ==
         Texts{"\"all\" cannot be a workspace's name. Nothing was done."});
+}
+
+TEST_CASE("what is not to be found is not believed to be gone") {
+  World world(hasty());
+  up_and_down(world);
+  world.say("alice", "!devbox delete main");
+  // As when the token is another project's.
+  const auto trash = [&] {
+    auto& workspaces = world.storage().workspaces;
+    const auto row = workspaces.all().at(0);
+    workspaces.set_volume(row.id, row.location, 4711, row.volume_gb);
+  };
+  world.say("alice", "!devbox yes");
+  trash();
+  world.until([&] {
+    return world.heard(
+               "✗ `delete` has not been done: alice is not deleted for good: its "
+               "volume 4711 is not in the project. It stays") == 1;
+  });
+  CHECK(world.ips().size() == 1);
+  CHECK(world.storage().workspaces.trashed().size() == 1);
+}
+
+TEST_CASE("nothing goes of which the chat has refused the announcement") {
+  World world(hasty());
+  up_and_down(world);
+  world.say("alice", "!devbox delete main");
+  world.say("alice", "!devbox yes");
+  world.until([&] { return world.heard("! alice is in the trash until ") == 1; });
+  world.until([&] { return world.storage().outbox.pending() == 0; });
+  auto& raw = world.storage().database.handle();
+  raw.exec("UPDATE outbox SET state = 'dropped' WHERE key LIKE 'trash:%'");
+  world.until([&] { return world.heard("! alice is in the trash until ") == 2; });
+  CHECK(world.volumes().size() == 1);
+}
+
+TEST_CASE("nobody else takes a delete back by a down") {
+  World world;
+  world.say("alice", "!devbox up");
+  world.say("alice", "!devbox share @bob 2h");
+  world.say("alice", "!devbox delete main");
+  CHECK(world.say("bob", "!devbox down alice").back().starts_with("alice: `delete` waits for an answer."));
+  CHECK(world.say("alice", "!devbox yes").back().starts_with("✓ alice is in the trash until "));
+}
+
+TEST_CASE("what was deleted for good is reached by no name") {
+  World world(hasty());
+  up_and_down(world);
+  world.say("alice", "!devbox delete main");
+  world.say("alice", "!devbox yes");
+  world.until([&] { return world.heard("✓ alice is deleted for good") == 1; });
+  for (const std::string verb : {"status", "delete", "undelete", "down"})
+    CHECK_THAT(world.say("alice", "!devbox " + verb + " main~1").back(), Contains("You have no workspace"));
+  CHECK_THAT(world.say("bob", "!devbox status alice~1").back(), Contains("You have no workspace"));
+}
+
+TEST_CASE("an operator who deletes another one's is told the line that is theirs") {
+  World world(hasty());
+  up_and_down(world);
+  CHECK_THAT(world.say("root", "!devbox delete alice").back(),
+             Contains("`!devbox undelete alice` brings it back"));
+  world.say("root", "!devbox yes");
+  CHECK(world.say("root", "!devbox undelete alice").back().starts_with("✓ alice is back: 20 GB volume"));
+  CHECK(world.last().mentions == Texts{"console:root", "console:alice"});
+  CHECK(world.say("alice", "!devbox request name=main \"a try\"").back() ==
+        "Operators are asked: it is request 1.");
+  world.say("root", "!devbox delete alice");
+  world.say("root", "!devbox yes");
+  CHECK_THAT(world.say("root", "!devbox approve 1").back(), Contains("alice is in the trash until "));
 }
