@@ -62,9 +62,10 @@ net::Time look_at_trash(Services& world, Runner& runner, const WorkspaceRow& wor
   const auto now = world.clock.now();
   const auto until = *workspace.trashed_until;
   if (now < until - world.settings.policy.trash.notice) return until - world.settings.policy.trash.notice;
+  const bool is_announced = world.storage.outbox.find(key_of_notice(workspace)).has_value();
   // Prices are read a moment after the start, and are told.
-  if (!world.project.last()) return now + prices_come;
-  if (!world.storage.outbox.find(key_of_notice(workspace))) {
+  if (!is_announced && !world.project.last()) return now + prices_come;
+  if (!is_announced) {
     announce(world, workspace);
     return now + world.settings.policy.trash.notice;
   }
