@@ -1,4 +1,4 @@
-#include <filesystem>
+#include <cstdlib>
 
 #include "tests/agent/workspace.hpp"
 #include "tests/catch.hpp"
@@ -22,8 +22,9 @@ bool is_ready(const json& report) { return report.value("ready", false); }
 
 std::vector<std::string> shells() {
   std::vector<std::string> found;
+  // Some builds of busybox run their own find in place of the one that the agent wants.
   for (const std::string shell : {"/bin/dash", "/bin/bash", "/bin/busybox sh"})
-    if (std::filesystem::exists(shell.substr(0, shell.find(' ')))) found.push_back(shell);
+    if (std::system((shell + " -c 'find --version' >/dev/null 2>&1").c_str()) == 0) found.push_back(shell);
   return found;
 }
 
@@ -53,7 +54,7 @@ TEST_CASE("each stage is told by a report of its own, and ready when the editor 
     CHECK(told(here) ==
           std::vector<std::string>{"join ok ", "volume ok ", "serve ok http", "editor ok ", "ready ok http"});
     CHECK(here.reports.counts().unreadable == 0);
-    CHECK(here.read("out").empty());
+    CHECK(here.read("out") == "");
   }
 }
 
