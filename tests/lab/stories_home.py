@@ -99,6 +99,38 @@ def what_was_written_is_there_again_after_down_and_up(scene):
     return f"machine start to {stages}; card {late:.1f} s after the first page; again: {by_stage(machine)}"
 
 
+def is_another_machine_with_the_same_home(scene, words, server_type):
+    """Says that to a workspace that is up, and waits for the card of the next server."""
+    scene.begin()
+    key = ssh_key(scene)
+    scene.up("up cpx32")
+    log_in(scene, key, "echo kept >file")
+    keys, [before] = host_key(scene), scene.cloud.servers()
+    since = scene.bot.say(words)
+    card = scene.bot.until_said("✓ alice is up", 200, "the next card", since)
+    [after] = scene.cloud.servers()
+    check(after["id"] != before["id"], "it is the same server")
+    check(after["server_type"]["name"] == server_type, f"its type: {after['server_type']['name']}")
+    check(after["public_net"]["ipv4"]["ip"] == before["public_net"]["ipv4"]["ip"], "another address")
+    check(after["volumes"] == before["volumes"], "another volume")
+    check(url_of(card) == URL, f"the card: {card.text}")
+    check(log_in(scene, key, "cat file").strip() == "kept", "the file is another")
+    check(host_key(scene) == keys, "other host keys")
+    names = [each["name"] for each in scene.tailnet.devices()]
+    check(names == ["alice." + DOMAIN], f"devices: {names}")
+    return f"{card.at - since:.0f} s from the word to the card; {by_stage(scene.machine())}"
+
+
+@story
+def a_rebuild_is_another_machine_with_the_same_home_address_and_keys(scene):
+    return is_another_machine_with_the_same_home(scene, "rebuild", "cpx32")
+
+
+@story
+def another_type_at_once_has_the_same_home_address_and_keys(scene):
+    return is_another_machine_with_the_same_home(scene, "resize cpx42 --now", "cpx42")
+
+
 @story
 def a_certificate_that_is_on_the_volume_serves_every_server_after_it(scene):
     authority, name = Authority(scene.ground), "alice." + DOMAIN
