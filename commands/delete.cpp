@@ -93,7 +93,9 @@ net::awaitable<std::string> put_into_trash(const Operation& op, Services& world)
   world.changed.notify();
   const auto now = op.workspace();
   if (now.state == "trashed") co_return "✓ " + trash_text(world, now, op.row().actor);
-  co_return "✓ " + workspace.hostname + " is deleted: it had neither volume nor address.";
+  // Its name has gone already when a process before this one came so far.
+  const auto name = workspace.hostname.substr(0, workspace.hostname.find('~'));
+  co_return "✓ " + name + " is deleted: it had neither volume nor address.";
 }
 
 net::awaitable<void> take_turns_to_delete(const Operation& op, Services& world, const Doomed& doomed) {
