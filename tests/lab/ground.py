@@ -42,7 +42,7 @@ class Ground:
             sh("mount", "-t", "cgroup2", "cgroup2", CGROUPS)
         for name in os.listdir(CGROUPS):  # of stories that were cut short, and not of those that are told now
             story = os.path.join(os.path.dirname(self.directory), name.rpartition("-")[0])
-            if name.startswith(GROUPS) and not os.path.exists(story) and not is_populated(f"{CGROUPS}/{name}"):
+            if name.startswith(GROUPS) and not os.path.exists(story) and is_empty(f"{CGROUPS}/{name}"):
                 remove_cgroup(f"{CGROUPS}/{name}")
 
     def _lay_wire(self):
@@ -74,17 +74,22 @@ class Ground:
         return path
 
 
-def is_populated(path):
-    with open(f"{path}/cgroup.events", encoding="ascii") as file:
-        return "populated 1" in file.read()
+def is_empty(path):
+    """Not when another story is just taking it away."""
+    try:
+        with open(f"{path}/cgroup.events", encoding="ascii") as file:
+            return "populated 0" in file.read()
+    except OSError:
+        return False
 
 
 def remove_cgroup(path):
     """What is left in it is ended; the groups inside of it go first."""
-    if not os.path.isdir(path):
-        return
-    with open(f"{path}/cgroup.kill", "w", encoding="ascii") as file:
-        file.write("1")
+    try:
+        with open(f"{path}/cgroup.kill", "w", encoding="ascii") as file:
+            file.write("1")
+    except OSError:
+        return  # it is not there, or another story is just taking it away
     for folder, _, _ in os.walk(path, topdown=False):
         try:
             os.rmdir(folder)
