@@ -49,16 +49,21 @@ net::awaitable<void> add_things(Services& world, const storage::WorkspaceRow& wo
   }
 }
 
-net::awaitable<Doomed> find_doomed(const Operation& op, Services& world) {
+net::awaitable<Doomed> find_things(const Operation& op, Services& world) {
   const auto workspace = op.workspace();
   Doomed doomed;
   doomed.hostname = workspace.hostname;
-  doomed.leaving = co_await find_leaving(op, world);
   co_await add_things(world, workspace, doomed);
+  co_return doomed;
+}
+
+net::awaitable<Doomed> find_doomed(const Operation& op, Services& world) {
+  auto doomed = co_await find_things(op, world);
+  doomed.leaving = co_await find_leaving(op, world);
   const auto work = co_await ask_work(op, world, doomed.leaving);
   doomed.was_asked = work.has_value();
   if (work) doomed.work = text_of(*work);
-  if (!work) doomed.last_work = text_of(last_work(world, workspace.id));
+  if (!work) doomed.last_work = text_of(last_work(world, op.row().workspace));
   co_return doomed;
 }
 
@@ -144,6 +149,10 @@ std::string whose_by_labels(Services& world, const storage::WorkspaceRow& worksp
   return "";
 }
 
+WhyNot labels_of_others(Services& world, const storage::WorkspaceRow& workspace) {
+  return [&](const hetzner::Labels& labels) { return whose_by_labels(world, workspace, labels); };
+}
+
 /// Why a thing may not go, before anything does: "" = it may. What is not there is not believed to be gone:
 /// it may be in another project, whose token it is, and what was deleted outside the reconciler has taken off
 /// the row.
@@ -173,9 +182,7 @@ net::awaitable<std::string> end_volume(const Operation& op, Services& world) {
   const auto workspace = op.workspace();
   if (workspace.volume_id == 0) co_return "";
   const hetzner::VolumeId id{workspace.volume_id};
-  const WhyNot why_not = [&](const hetzner::Labels& labels) {
-    return whose_by_labels(world, workspace, labels);
-  };
+  const auto why_not = labels_of_others(world, workspace);
   const auto why = co_await remove_volume(world, id, why_not);
   if (why.empty()) forget_volume(world, workspace);
   co_return why.empty() ? "" : "its volume was left alone: " + why;
@@ -185,9 +192,7 @@ net::awaitable<std::string> end_address(const Operation& op, Services& world) {
   const auto workspace = op.workspace();
   if (workspace.ip_id == 0) co_return "";
   const hetzner::PrimaryIpId id{workspace.ip_id};
-  const WhyNot why_not = [&](const hetzner::Labels& labels) {
-    return whose_by_labels(world, workspace, labels);
-  };
+  const auto why_not = labels_of_others(world, workspace);
   const auto why = co_await remove_address(world, id, why_not);
   if (why.empty()) forget_address(world, workspace);
   co_return why.empty() ? "" : "its address was left alone: " + why;
@@ -207,7 +212,7 @@ net::awaitable<std::string> end_things(Operation& op, Services& world) {
 
 /// Its time in the trash is over, of which its owner was told a day ago.
 net::awaitable<void> delete_for_good(Operation& op, Services& world) {
-  auto doomed = co_await op.look("find", [&] { return find_doomed(op, world); });
+  auto doomed = co_await op.look("find", [&] { return find_things(op, world); });
   auto why = co_await op.look("find reasons", [&] { return find_reasons(op, world); });
   if (why.empty()) why = co_await end_things(op, world);
   if (!why.empty())

@@ -61,20 +61,19 @@ bool was_told(Services& world, const WorkspaceRow& workspace) {
 net::Time look_at_trash(Services& world, Runner& runner, const WorkspaceRow& workspace) {
   const auto now = world.clock.now();
   const auto until = *workspace.trashed_until;
-  if (now < until - world.settings.policy.trash.notice) return until - world.settings.policy.trash.notice;
+  const auto notice = world.settings.policy.trash.notice;
+  if (now < until - notice) return until - notice;
   const bool is_announced = world.storage.outbox.find(key_of_notice(workspace)).has_value();
   // Prices are read a moment after the start, and are told.
   if (!is_announced && !world.project.last()) return now + prices_come;
   if (!is_announced) {
     announce(world, workspace);
-    return now + world.settings.policy.trash.notice;
+    return now + notice;
   }
   if (now < until) return until;
   // What nobody could be told, or what went wrong, gets another day, of which its owner is told.
   const bool is_on_its_way = was_told(world, workspace) && begin_end(world, runner, workspace);
-  if (!is_on_its_way)
-    world.storage.workspaces.trash(workspace.id, now + world.settings.policy.trash.notice,
-                                   workspace.trashed_by);
+  if (!is_on_its_way) world.storage.workspaces.trash(workspace.id, now + notice, workspace.trashed_by);
   return now;
 }
 
