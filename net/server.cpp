@@ -83,6 +83,18 @@ std::string bytes_to_send(const HttpResponse& response, bool keep_alive, bool he
   return bytes;
 }
 
+/// A byte now and then, until all are sent or the other side has had enough. As long as that takes.
+awaitable<void> drip(Stream& stream, std::string bytes, Duration pause) {
+  asio::steady_timer timer(stream.executor());
+  stream.expires_never();
+  for (const char byte : bytes) {
+    timer.expires_after(pause);
+    co_await timer.async_wait(asio::use_awaitable);
+    const std::string one(1, byte);
+    co_await stream.write(one);
+  }
+}
+
 struct Connection : std::enable_shared_from_this<Connection> {
   explicit Connection(tcp::socket socket) : stream(std::move(socket)) {}
   void time_out_after(Duration time) { stream.expires_at(std::chrono::steady_clock::now() + time); }
@@ -206,7 +218,10 @@ awaitable<bool> Server::State::exchange(Connection& connection) {
   const bool keep_alive = parser.keep_alive() && response.delivery == Delivery::whole;
   auto bytes = bytes_to_send(response, keep_alive, request.method == "HEAD");
   connection.time_out_after(options.idle);
-  if (!bytes.empty()) co_await connection.stream.write(bytes);
+  if (response.delivery == Delivery::drip)
+    co_await drip(connection.stream, std::move(bytes), response.pause);
+  else if (!bytes.empty())
+    co_await connection.stream.write(bytes);
   if (response.sent) response.sent();
   co_return keep_alive;
 }
