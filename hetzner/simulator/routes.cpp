@@ -122,6 +122,12 @@ std::optional<std::vector<Id>> match(std::string_view pattern, std::string_view 
 
 }  // namespace
 
+nlohmann::json all_routes() {
+  auto all = nlohmann::json::array();
+  for (const auto& each : routes) all.push_back({{"method", each.method}, {"path", each.path}});
+  return all;
+}
+
 Answer route(const std::string& method, const std::string& path, std::vector<Id>& ids) {
   if (path == "/datacenters" || path.starts_with("/datacenters/"))
     throw Refusal(410, "deprecated_api_endpoint", "API endpoint has been removed",
