@@ -204,12 +204,7 @@ awaitable<bool> Server::State::exchange(Connection& connection) {
   if (!asked) co_return false;
 
   connection.waits_since.reset();
-  auto& message = parser.get();
-  HttpRequest request;
-  request.method = std::string(message.method_string());
-  request.target = std::string(message.target());
-  request.headers = headers_of(message);
-  request.body = std::move(message.body());
+  const auto request = request_of(parser.get());
   auto response = co_await answer(request);
   if (response.upgrade) {
     co_await upgrade(connection, request, std::move(response));
@@ -238,8 +233,7 @@ awaitable<void> Server::State::upgrade(Connection& connection, const HttpRequest
 }
 
 awaitable<bool> Server::State::read_request(Connection& connection, Parser& parser) {
-  parser.header_limit(32 * 1024);
-  parser.body_limit(options.body_limit);
+  limit(parser, options.body_limit);
   const bool asked = co_await read_message(connection.stream, connection.buffer, parser);
   if (!asked) co_return false;
   const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
