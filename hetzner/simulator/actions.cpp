@@ -29,6 +29,10 @@ Reply actions_of_all(Call& call, const std::string& type) {
 
 }  // namespace
 
+Reply action_reply(const Call& call, const Action& action) {
+  return {201, {{"action", shown(call.world, action)}}};
+}
+
 /// Only those asked for by ?id=, as since 2025-01-30; ids that are not known are left out.
 Reply list_actions(Call& call) {
   const auto ids = call.all("id");
@@ -84,6 +88,17 @@ Reply list_image_actions(Call& call) {
 Reply list_all_server_actions(Call& call) { return actions_of_all(call, "server"); }
 Reply list_all_volume_actions(Call& call) { return actions_of_all(call, "volume"); }
 Reply list_all_primary_ip_actions(Call& call) { return actions_of_all(call, "primary_ip"); }
+Reply list_network_actions(Call& call) {
+  call.project.network(call.ids.front());
+  return actions_of(call, "network");
+}
+Reply list_firewall_actions(Call& call) {
+  call.project.firewall(call.ids.front());
+  return actions_of(call, "firewall");
+}
+
+Reply list_all_network_actions(Call& call) { return actions_of_all(call, "network"); }
+Reply list_all_firewall_actions(Call& call) { return actions_of_all(call, "firewall"); }
 Reply list_all_image_actions(Call& call) { return actions_of_all(call, "image"); }
 
 }  // namespace hetzner::simulator

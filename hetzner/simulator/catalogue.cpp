@@ -58,6 +58,10 @@ Image image_of(const json& text) {
   return image;
 }
 
+std::pair<Id, std::string> shown_id_and_name(const json& row) {
+  return {row.at("id").get<Id>(), row.at("name").get<std::string>()};
+}
+
 template <class List, class Name>
 auto find_in(const List& list, const json& id_or_name, Name id_and_name) -> decltype(&*list.begin()) {
   const auto id = find_id(id_or_name);
@@ -106,6 +110,7 @@ void Catalogue::read(const json& text) {
   for (const auto& type : text.at("server_types"))
     server_types.push_back(type_of(type, text.at("locations")));
   for (const auto& image : text.at("images")) images.push_back(image_of(image));
+  isos = text.value("isos", json::array());
   snapshots = text.value("snapshots", json::array());
   ssh_key = text.value("ssh_key", json());
   locations = text.at("locations");
@@ -118,9 +123,11 @@ const ServerType* Catalogue::find_type(const json& id_or_name) const {
 }
 
 const json* Catalogue::find_location(const json& id_or_name) const {
-  return find_in(locations, id_or_name, [](const json& location) {
-    return std::pair(location.at("id").get<Id>(), location.at("name").get<std::string>());
-  });
+  return find_in(locations, id_or_name, shown_id_and_name);
+}
+
+const json* Catalogue::find_iso(const json& id_or_name) const {
+  return find_in(isos, id_or_name, shown_id_and_name);
 }
 
 const ServerType& Catalogue::type(const std::string& name) const {

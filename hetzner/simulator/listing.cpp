@@ -36,7 +36,9 @@ void filter(const Call& call, Rows& rows, std::initializer_list<const char*> fil
     if (wanted.empty()) continue;
     keep(rows, [&](const json& row) {
       const auto& value = row.at(field);
-      return std::any_of(wanted.begin(), wanted.end(), [&](const auto& one) { return value == one; });
+      return std::any_of(wanted.begin(), wanted.end(), [&](const auto& one) {
+        return value.is_number() ? value.dump() == one : value == one;
+      });
     });
   }
 }

@@ -75,7 +75,10 @@ void Project::end(Action& action, net::Time at) {
   running_.erase(action.id);
   action.status = action.error_code.empty() ? "success" : "error";
   action.finished = world_.billing_time(at);
-  if (action.error_code.empty()) take_effect(action, at);
+  if (action.error_code.empty())
+    take_effect(action, at);
+  else
+    give_back(action);
   if (action.command == "attach_volume" && held.volumes.contains(action.find("volume")))
     held.volumes[action.find("volume")].pledged = 0;
   const auto running = running_;
@@ -108,6 +111,7 @@ void Project::take_effect(const Action& action, net::Time at) {
     ip->second.server = command == "assign_primary_ip" ? server->id : 0;
   }
   if (command == "create_image") finish_image(action.find("image"));
+  take_settings(action, server);
   if (!server) return;
   if (command == "rebuild_server") rebuild(*server, action, at);
   if (command == "change_server_type") change_type(*server, action);
@@ -133,6 +137,7 @@ void Project::remove_server(Id id) {
     if (ip->second.server == id) ip->second.server = 0;
     ++ip;
   }
+  remove_backups(id);
   held.servers.erase(id);
 }
 

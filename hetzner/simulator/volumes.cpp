@@ -12,10 +12,6 @@ constexpr std::int64_t smallest = 10, largest = 10240;
 
 Volume& volume_of(Call& call) { return call.project.volume(call.ids.front()); }
 
-Reply action_reply(Call& call, const Action& action) {
-  return {201, {{"action", shown(call.world, action)}}};
-}
-
 std::int64_t size_of(const Call& call) {
   const auto size = call.integer("size");
   if (size < smallest || size > largest) throw invalid("size", "must be between 10 and 10240");
