@@ -6,12 +6,14 @@
 namespace hetzner::simulator {
 namespace {
 
+/// Who asks for an action by its id must find it for a while, however many others there are.
 constexpr std::size_t kept_actions = 300;
+constexpr auto kept_for = std::chrono::minutes(5);
 
 }  // namespace
 
 Action& Project::start(const std::string& command, std::vector<Resource> resources, double seconds, Id after,
-                       std::int64_t amount) {
+                       std::int64_t amount, const std::string& new_type) {
   forget_old_actions();
   const auto now = world_.now();
   Action action;
@@ -20,6 +22,7 @@ Action& Project::start(const std::string& command, std::vector<Resource> resourc
   action.resources = std::move(resources);
   action.length = world_.scaled(seconds);
   action.amount = amount;
+  action.new_type = new_type;
   action.after = after;
   action.started = world_.billing_time(now);
   auto& kept = held.actions[action.id] = std::move(action);
@@ -167,8 +170,12 @@ net::Time Project::next_event() const {
 }
 
 void Project::forget_old_actions() {
-  while (held.actions.size() > kept_actions && !held.actions.begin()->second.is_running())
+  const auto old = world_.billing_time() - kept_for;
+  while (held.actions.size() > kept_actions) {
+    const auto& action = held.actions.begin()->second;
+    if (action.is_running() || action.finished > old) return;
     held.actions.erase(held.actions.begin());
+  }
 }
 
 }  // namespace hetzner::simulator

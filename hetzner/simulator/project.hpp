@@ -48,7 +48,7 @@ class Project {
 
   /// Starts an action that takes so many seconds ÷ speed, after another one when it is given.
   Action& start(const std::string& command, std::vector<Resource> resources, double seconds, Id after = 0,
-                std::int64_t amount = 0);
+                std::int64_t amount = 0, const std::string& new_type = "");
   /// Ends the running actions of a server that is deleted while it is still made.
   void abandon(const Server& server);
   /// A backup becomes a snapshot, which no longer goes with its server and is paid for.

@@ -67,8 +67,8 @@ Reply change_server_type(Call& call) {
   if (server.status != "off") throw Refusal(422, "server_not_stopped", "the server must be off");
   const auto& type = wanted_type(call, server);
   const auto disk = grows ? std::int64_t{type.disk} : disk_of(call, server);
-  auto& action = call.project.start("change_server_type", {{server.id, "server"}}, 30, 0, disk);
-  action.new_type = type.name;
+  const auto& action =
+      call.project.start("change_server_type", {{server.id, "server"}}, 30, 0, disk, type.name);
   return {201, {{"action", shown(call.world, action)}}};
 }
 
