@@ -125,6 +125,8 @@ constexpr Route routes[] = {
     {"GET", "/locations/{id}", get_location},
     {"GET", "/server_types", list_server_types},
     {"GET", "/server_types/{id}", get_server_type},
+    {"GET", "/datacenters", list_datacenters},
+    {"GET", "/datacenters/{id}", get_datacenter},
     {"GET", "/pricing", get_pricing},
     {"GET", "/isos", list_isos},
     {"GET", "/isos/{id}", get_iso},
@@ -159,8 +161,8 @@ std::optional<std::vector<Id>> match(std::string_view pattern, std::string_view 
 
 }  // namespace
 
-Answer route(const std::string& method, const std::string& path, std::vector<Id>& ids) {
-  if (path == "/datacenters" || path.starts_with("/datacenters/"))
+Answer route(const std::string& method, const std::string& path, std::vector<Id>& ids, bool is_older) {
+  if (!is_older && (path == "/datacenters" || path.starts_with("/datacenters/")))
     throw Refusal(410, "deprecated_api_endpoint", "API endpoint has been removed",
                   {{"announcement", "https://docs.hetzner.cloud/changelog#2026-07-01-removing-datacenters"}});
   bool other_method = false;

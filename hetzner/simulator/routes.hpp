@@ -9,8 +9,8 @@ namespace hetzner::simulator {
 using Answer = Reply (*)(Call&);
 
 /// Finds the answer to a method and a path below /v1 in the table of everything the simulator knows, and
-/// fills in the ids; throws Refusal 404, 405 or 410.
-Answer route(const std::string& method, const std::string& path, std::vector<Id>& ids);
+/// fills in the ids; throws Refusal 404, 405 or 410. Datacenters are found in the older shape only.
+Answer route(const std::string& method, const std::string& path, std::vector<Id>& ids, bool is_older);
 
 // servers.cpp, server_create.cpp, server_actions.cpp
 Reply list_servers(Call&);
@@ -81,6 +81,9 @@ Reply get_location(Call&);
 Reply list_server_types(Call&);
 Reply get_server_type(Call&);
 Reply get_pricing(Call&);
+// shape.cpp
+Reply list_datacenters(Call&);
+Reply get_datacenter(Call&);
 // isos.cpp, dns_pointers.cpp, backups.cpp
 Reply list_isos(Call&);
 Reply get_iso(Call&);
