@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "hetzner/simulator/refusal.hpp"
 #include "hetzner/simulator/render.hpp"
@@ -39,10 +40,11 @@ Reply list_actions(Call& call) {
   if (ids.empty()) throw invalid("id", "missing data for required field");
   const auto& actions = call.project.held.actions;
   json found = json::array();
+  std::set<Id> told;
   for (const auto& text : ids) {
     const auto id = find_id(text);
     if (!id) throw invalid("id", "must be an id");
-    if (const auto action = actions.find(*id); action != actions.end())
+    if (const auto action = actions.find(*id); action != actions.end() && told.insert(*id).second)
       found.push_back(shown(call.world, action->second));
   }
   const auto total = found.size();

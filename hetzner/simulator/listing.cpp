@@ -10,6 +10,25 @@ namespace {
 using nlohmann::json;
 using Rows = std::vector<json>;
 
+/// What a list can be filtered and sorted by; query keys that it does not know are ignored, as by the API.
+struct Kind {
+  std::string_view key, sorts;
+  bool has_name = true, has_labels = true;
+};
+
+Kind kind_of(std::string_view key) {
+  static constexpr Kind kinds[] = {{"actions", " id command status started finished ", false, false},
+                                   {"primary_ips", " id created "},
+                                   {"ssh_keys", " id name "},
+                                   {"locations", " id name ", true, false},
+                                   {"datacenters", " id name ", true, false},
+                                   {"server_types", "", true, false},
+                                   {"isos", "", true, false}};
+  for (const auto& each : kinds)
+    if (each.key == key) return each;
+  return {key, " id name created "};
+}
+
 std::size_t number(const Call& call, const std::string& key, std::size_t otherwise) {
   const auto text = call.find(key);
   if (!text) return otherwise;
@@ -24,10 +43,10 @@ void keep(Rows& rows, const std::function<bool(const json&)>& wanted) {
   std::erase_if(rows, [&](const json& row) { return !wanted(row); });
 }
 
-void filter(const Call& call, Rows& rows, std::initializer_list<const char*> filters) {
-  if (const auto name = call.find("name"))
+void filter(const Call& call, const Kind& kind, Rows& rows, std::initializer_list<const char*> filters) {
+  if (const auto name = call.find("name"); name && kind.has_name)
     keep(rows, [&](const json& row) { return row.value("name", json()) == *name; });
-  if (const auto text = call.find("label_selector"); text && !text->empty()) {
+  if (const auto text = call.find("label_selector"); text && !text->empty() && kind.has_labels) {
     const Selector selector(*text);
     keep(rows, [&](const json& row) { return selector.matches(row.value("labels", Labels{})); });
   }
@@ -44,15 +63,15 @@ void filter(const Call& call, Rows& rows, std::initializer_list<const char*> fil
 }
 
 /// The last key given sorts first, so that the first one given has the last word.
-void sort(const Call& call, Rows& rows) {
+void sort(const Call& call, const Kind& kind, Rows& rows) {
+  if (kind.sorts.empty()) return;
   auto keys = call.all("sort");
   std::reverse(keys.begin(), keys.end());
   for (const auto& key : keys) {
     const auto colon = key.find(':');
     const auto field = key.substr(0, colon);
     const auto order = colon == std::string::npos ? "asc" : key.substr(colon + 1);
-    const bool known = field == "id" || field == "name" || field == "created" || field == "status" ||
-                       field == "command" || field == "started" || field == "finished";
+    const bool known = !field.empty() && kind.sorts.find(" " + field + " ") != std::string_view::npos;
     if (!known || (order != "asc" && order != "desc")) throw invalid("sort", "cannot sort by '" + key + "'");
     const auto before = [&](const json& a, const json& b) {
       const auto left = a.value(field, json()), right = b.value(field, json());
@@ -81,8 +100,9 @@ std::string link_of(const Call& call, std::size_t page, std::size_t last) {
 
 Reply listed(const Call& call, const std::string& key, Rows rows,
              std::initializer_list<const char*> filters) {
-  filter(call, rows, filters);
-  sort(call, rows);
+  const auto kind = kind_of(key);
+  filter(call, kind, rows, filters);
+  sort(call, kind, rows);
   const auto page = number(call, "page", 1);
   const auto per_page = std::min<std::size_t>(number(call, "per_page", 25), 50);
   const auto total = rows.size();
