@@ -35,7 +35,7 @@ bool is_lived_in(const Project& project, const Network& network, const IpRange& 
 }  // namespace
 
 Reply add_subnet(Call& call) {
-  call.only({"type", "ip_range", "network_zone", "vswitch_id"});
+  call.only({"type", "ip_range", "network_zone", "vswitch_id", "gateway"});
   const auto& network = quiet_network(call);
   const auto subnet = subnet_from(call.world, network, call.body);
   return change_network(call, network, "add_subnet", subnet);

@@ -51,7 +51,8 @@ bool is_zone(const World& world, const std::string& name) {
 }  // namespace
 
 Subnet subnet_from(const World& world, const Network& network, const json& given) {
-  require_keys(given, "subnets", {"type", "ip_range", "network_zone", "vswitch_id"});
+  // hcloud-go sends the gateway, too, which is not for it to choose.
+  require_keys(given, "subnets", {"type", "ip_range", "network_zone", "vswitch_id", "gateway"});
   Subnet subnet{word_in(given, "type", "type"), word_in(given, "ip_range", "ip_range"),
                 word_in(given, "network_zone", "network_zone")};
   if (subnet.type == "vswitch") throw Refusal(422, "unsupported_error", "the simulator has no vSwitches");

@@ -72,8 +72,10 @@ void read_net(Call& call, Order& order) {
     if (key != "enable_ipv4" && key != "enable_ipv6" && key != "ipv4" && key != "ipv6")
       throw invalid("public_net." + key, "unknown field name '" + key + "'");
   const auto wanted = [&](const char* key) {
-    const auto value = net->find(key);
-    return value == net->end() || !value->is_boolean() || value->get<bool>();
+    const auto value = member(*net, key);
+    if (!value.is_null() && !value.is_boolean())
+      throw invalid(std::string("public_net.") + key, "must be true or false");
+    return value.is_null() || value.get<bool>();
   };
   order.want_ipv4 = wanted("enable_ipv4");
   order.want_ipv6 = wanted("enable_ipv6");

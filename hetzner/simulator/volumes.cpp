@@ -63,6 +63,7 @@ Reply create_volume(Call& call) {
     throw invalid("format", "must be xfs or ext4");
   const auto* server = call.field("server") ? &target(call, "") : nullptr;
   if (server && call.field("location")) throw invalid("location", "location and server exclude each other");
+  if (server && call.field("location")) throw invalid("location", "location and server exclude each other");
   volume.location = server ? server->location : call.location().at("name").get<std::string>();
   require_unique(call.project.held.volumes, volume.name);
   volume.id = call.world.next_id();

@@ -117,6 +117,24 @@ TEST_CASE("types, images, places and keys are named by number, by name and by th
   CHECK(cloud.post("/servers", body).field() == "ssh_keys");
 }
 
+TEST_CASE("what is in a body's field is looked at, too") {
+  Cloud cloud;
+  const auto refused = [&](const std::string& field, const json& value) {
+    auto body = Cloud::order("box");
+    body[field] = value;
+    return cloud.post("/servers", body).field();
+  };
+  CHECK(refused("public_net", {{"colour", "red"}}) == "public_net.colour");
+  CHECK(refused("public_net", {{"enable_ipv4", "yes"}}) == "public_net.enable_ipv4");
+  CHECK(refused("name", 7) == "name");
+  CHECK(refused("start_after_create", "no") == "start_after_create");
+  CHECK(refused("volumes", "home") == "volumes");
+  CHECK(refused("networks", json::array({"lan"})) == "networks");
+  CHECK(refused("firewalls", json::array({7})) == "firewalls");
+  CHECK(refused("labels", "a=b") == "labels");
+  CHECK(cloud.get("/servers").body["servers"].empty());
+}
+
 TEST_CASE("a query key may be repeated, and one that a list does not know is ignored") {
   Cloud cloud;
   const auto on = cloud.server("on"), off = cloud.server("off");
