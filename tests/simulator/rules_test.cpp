@@ -90,6 +90,9 @@ TEST_CASE("what is protected is not deleted, and is when the protection ends") {
     cloud.post(path + "/actions/change_protection", off);
     CHECK(cloud.call("DELETE", path).status < 300);
   }
+  const auto image = "/images/" + cloud.get("/images?type=snapshot").body["images"][0]["id"].dump();
+  CHECK(cloud.post(image + "/actions/change_protection", {{"delete", true}}).status == 201);
+  CHECK(cloud.call("DELETE", image).code() == "protected");
   const json auto_deleted{{"name", "x"}, {"type", "ipv4"}, {"location", "fsn1"}, {"auto_delete", true}};
   const auto ip = path_of("primary_ips", cloud.post("/primary_ips", auto_deleted).body["primary_ip"]);
   CHECK(cloud.post(ip + "/actions/change_protection", {{"delete", true}}).field() == "delete");
