@@ -41,9 +41,13 @@ struct Call {
   [[nodiscard]] Id integer(const std::string& name) const;
   [[nodiscard]] bool flag(const std::string& name, bool otherwise) const;
   [[nodiscard]] nlohmann::json list(const std::string& name) const;
+  [[nodiscard]] nlohmann::json needed_list(const std::string& name) const;
   [[nodiscard]] Labels labels() const;
   [[nodiscard]] const nlohmann::json& location() const;
 };
+
+/// The member of an object; null when it is not there or `object` is none.
+nlohmann::json member(const nlohmann::json& object, const char* name);
 
 /// The objects of a list: filtered by ?name, ?label_selector and the fields named (?status=…, repeatable),
 /// sorted by ?sort, cut to ?page and ?per_page, in the API's envelope.

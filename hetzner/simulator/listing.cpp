@@ -11,6 +11,25 @@ namespace {
 using nlohmann::json;
 using Kept = std::vector<std::size_t>;  ///< the rows that are left, in order
 
+/// What a list can be filtered and sorted by; query keys that it does not know are ignored, as by the API.
+struct Kind {
+  std::string_view key, sorts;
+  bool has_name = true, has_labels = true;
+};
+
+Kind kind_of(std::string_view key) {
+  static constexpr Kind kinds[] = {{"actions", " id command status started finished ", false, false},
+                                   {"primary_ips", " id created "},
+                                   {"ssh_keys", " id name "},
+                                   {"locations", " id name ", true, false},
+                                   {"datacenters", " id name ", true, false},
+                                   {"server_types", "", true, false},
+                                   {"isos", "", true, false}};
+  for (const auto& each : kinds)
+    if (each.key == key) return each;
+  return {key, " id name created "};
+}
+
 std::size_t number(const Call& call, const std::string& key, std::size_t otherwise) {
   const auto text = call.find(key);
   if (!text) return otherwise;
@@ -21,10 +40,11 @@ std::size_t number(const Call& call, const std::string& key, std::size_t otherwi
   return value;
 }
 
-void filter(const Call& call, const Rows& rows, Kept& kept, std::initializer_list<const char*> filters) {
-  if (const auto name = call.find("name"))
+void filter(const Call& call, const Kind& kind, const Rows& rows, Kept& kept,
+            std::initializer_list<const char*> filters) {
+  if (const auto name = call.find("name"); name && kind.has_name)
     std::erase_if(kept, [&](std::size_t row) { return rows.field(row, "name") != *name; });
-  if (const auto text = call.find("label_selector"); text && !text->empty()) {
+  if (const auto text = call.find("label_selector"); text && !text->empty() && kind.has_labels) {
     const Selector selector(*text);
     std::erase_if(kept, [&](std::size_t row) { return !selector.matches(rows.labels(row)); });
   }
@@ -33,7 +53,9 @@ void filter(const Call& call, const Rows& rows, Kept& kept, std::initializer_lis
     if (wanted.empty()) continue;
     std::erase_if(kept, [&](std::size_t row) {
       const auto value = rows.field(row, field);
-      return std::none_of(wanted.begin(), wanted.end(), [&](const auto& one) { return value == one; });
+      return std::none_of(wanted.begin(), wanted.end(), [&](const auto& one) {
+        return value.is_number() ? value.dump() == one : value == one;
+      });
     });
   }
 }
@@ -49,15 +71,15 @@ void sort_by(const Rows& rows, Kept& kept, const std::string& field, bool upward
 }
 
 /// The last key given sorts first, so that the first one given has the last word.
-void sort(const Call& call, const Rows& rows, Kept& kept) {
+void sort(const Call& call, const Kind& kind, const Rows& rows, Kept& kept) {
+  if (kind.sorts.empty()) return;
   auto keys = call.all("sort");
   std::reverse(keys.begin(), keys.end());
   for (const auto& key : keys) {
     const auto colon = key.find(':');
     const auto field = key.substr(0, colon);
     const auto order = colon == std::string::npos ? "asc" : key.substr(colon + 1);
-    const bool known = field == "id" || field == "name" || field == "created" || field == "status" ||
-                       field == "command" || field == "started" || field == "finished";
+    const bool known = !field.empty() && kind.sorts.find(" " + field + " ") != std::string_view::npos;
     if (!known || (order != "asc" && order != "desc")) throw invalid("sort", "cannot sort by '" + key + "'");
     sort_by(rows, kept, field, order == "asc");
   }
@@ -94,8 +116,9 @@ Reply page_of(const Call& call, const std::string& key, const Rows& rows,
               std::initializer_list<const char*> filters) {
   Kept kept(rows.count);
   std::iota(kept.begin(), kept.end(), std::size_t{0});
-  filter(call, rows, kept, filters);
-  sort(call, rows, kept);
+  const auto kind = kind_of(key);
+  filter(call, kind, rows, kept, filters);
+  sort(call, kind, rows, kept);
   const auto page = number(call, "page", 1);
   const auto per_page = std::min<std::size_t>(number(call, "per_page", 25), 50);
   const auto total = kept.size();

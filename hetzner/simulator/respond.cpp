@@ -5,6 +5,7 @@
 #include "hetzner/simulator/project.hpp"
 #include "hetzner/simulator/refusal.hpp"
 #include "hetzner/simulator/routes.hpp"
+#include "hetzner/simulator/shape.hpp"
 #include "net/error.hpp"
 #include "net/url.hpp"
 
@@ -48,13 +49,16 @@ net::Target target_of(const HttpRequest& request) {
 Reply answer(World& world, Project& project, bool read_only, const HttpRequest& request) {
   auto target = target_of(request);
   if (!target.path.starts_with(root)) throw not_found("page");
+  const bool is_older = world.options.shape == older_shape;
   std::vector<Id> ids;
-  const auto answer = route(request.method, target.path.substr(root.size()), ids);
+  const auto answer = route(request.method, target.path.substr(root.size()), ids, is_older);
   const bool reads = request.method == "GET";
   if (read_only && !reads) throw Refusal(403, "forbidden", "insufficient permissions for this request");
   Call call{world,         project, std::move(target.path), std::move(target.query), body_of(request),
             std::move(ids)};
+  if (is_older) make_newer(world, call.path, call.body);
   auto reply = answer(call);
+  if (is_older) make_older(world, reply.body);
   if (!reads) world.save();
   return reply;
 }

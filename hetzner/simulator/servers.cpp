@@ -54,6 +54,7 @@ Reply delete_server(Call& call) {
   project.power_off(server);
   server.status = "deleting";
   project.end_charge(server.id, "server");
+  project.end_charge(server.id, "backup");
   const auto& action = project.start("delete_server", {{server.id, "server"}}, 5);
   return {200, {{"action", shown(call.world, action)}}};
 }
