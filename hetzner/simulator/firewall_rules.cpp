@@ -45,7 +45,7 @@ bool is_port(const std::string& text) {
   static const std::regex form(R"((\d+)(?:-(\d+))?)");
   std::smatch parts;
   if (text == "any") return true;
-  if (!std::regex_match(text, parts, form)) return false;
+  if (text.size() > 11 || !std::regex_match(text, parts, form)) return false;
   const int low = port_number(parts[1]), high = parts[2].matched ? port_number(parts[2]) : low;
   return low >= 1 && low <= high && high <= 65535;
 }
