@@ -26,6 +26,7 @@ json put_stock(World& world, const json& body) {
   const auto found = std::find_if(world.stock.begin(), world.stock.end(), [&](const Stock& each) {
     return each.type == type && each.location == location;
   });
+  world.shown_types.clear();
   auto& stock = found != world.stock.end() ? *found : world.stock.emplace_back();
   stock.type = type;
   stock.location = location;

@@ -139,7 +139,9 @@ json shown(const SshKey& key) {
           {"created", rfc3339(key.created)}};
 }
 
-json shown(const World& world, const ServerType& type) {
+namespace {
+
+json made_of(const World& world, const ServerType& type) {
   json prices = json::array(), locations = json::array();
   for (const auto& offer : type.offers) {
     const auto& place = location(world, offer.location);
@@ -172,6 +174,14 @@ json shown(const World& world, const ServerType& type) {
           {"prices", std::move(prices)},
           {"locations", std::move(locations)},
           {"deprecation", nullptr}};
+}
+
+}  // namespace
+
+json shown(const World& world, const ServerType& type) {
+  const auto kept = world.shown_types.find(type.id);
+  if (kept != world.shown_types.end()) return kept->second;
+  return world.shown_types[type.id] = made_of(world, type);
 }
 
 }  // namespace hetzner::simulator

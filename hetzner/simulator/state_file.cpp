@@ -1,6 +1,7 @@
 #include "hetzner/simulator/state_file.hpp"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -76,6 +77,7 @@ bool load(World& world, const std::string& file) {
   try {
     std::ifstream stream(file);
     take(world, json::parse(stream));
+    ::malloc_trim(0);  // what was parsed is several times what is kept of it
   } catch (const std::exception& error) {
     throw std::runtime_error("the state file " + file + " cannot be read: " + error.what());
   }

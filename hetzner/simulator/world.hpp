@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,6 +65,8 @@ class World {
   net::Duration advanced{};
   Id last_id, last_action_id;
   std::vector<Stock> stock;
+  /// A type is the larger half of every server that is shown; render.cpp makes it once, until stock changes.
+  mutable std::map<Id, nlohmann::json> shown_types;
   Behaviour behaviour;  ///< of servers created from now on
 
   std::function<void(Project&, Server&)> on_started, on_stopped, on_behaved;

@@ -79,6 +79,7 @@ struct SimulatedCloud::State {
     world.last_action_id = first_action_id;
     world.advanced = {};
     world.stock.clear();
+    world.shown_types.clear();
     world.behaviour = {};
   }
 
