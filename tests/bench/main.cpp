@@ -11,6 +11,7 @@
 #include <functional>
 #include <thread>
 
+#include "tests/bench/cloud.hpp"
 #include "tests/bench/judging.hpp"
 #include "tests/bench/reconcile.hpp"
 #include "tests/bench/scene.hpp"
@@ -146,6 +147,7 @@ int run(const Options& options) {
     questions(table, scene);
     if (options.mappings) fmt::print("{}", listed(scene.memory()));
   });
+  measured(table, "the simulated cloud", [&] { cloud(table); });
   measured(table, "a pass over many workspaces", [&] { reconcile(table); });
   measured(table, "judging many workspaces", [&] { judging(table); });
   measured(table, "looking at many workspaces", [&] { sweep(table); });
