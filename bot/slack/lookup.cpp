@@ -38,8 +38,9 @@ json history_of(const std::string& channel, const std::string& thread_ts, net::T
 
 /// The remote id of a message of this key; "" when it is not there, or when nobody may look: then it is sent
 /// again, for a missing answer is worse than a doubled one.
-net::awaitable<std::string> Slack::find_sent(const Out& message, const Place& place, net::Time due) {
-  auto ask = history_of(place.channel, place.thread_ts, due);
+net::awaitable<std::string> Slack::find_sent(const Out& message, const Place& place) {
+  const auto row = storage_.outbox.find(message.key);
+  auto ask = history_of(place.channel, place.thread_ts, row ? row->due : clock_.now());
   const std::string method = place.thread_ts.empty() ? "conversations.history" : "conversations.replies";
   for (int page = 0; page < most_pages; ++page) {
     json answer;
