@@ -1,5 +1,5 @@
-// spdlog's own implementation, compiled into the program as its src/spdlog.cpp does it: of the shared library little is
-// used, and all of it is relocated at every start.
+// spdlog's own implementation, compiled into the program as its src/spdlog.cpp does it: of the shared library
+// little is used, and all of it is relocated at every start.
 #include <spdlog/common-inl.h>
 #include <spdlog/details/backtracer-inl.h>
 #include <spdlog/details/log_msg-inl.h>
@@ -20,5 +20,5 @@ template class spdlog::sinks::ansicolor_sink<spdlog::details::console_mutex>;
 template class spdlog::sinks::ansicolor_sink<spdlog::details::console_nullmutex>;
 template class spdlog::sinks::ansicolor_stdout_sink<spdlog::details::console_mutex>;
 template class spdlog::sinks::ansicolor_stderr_sink<spdlog::details::console_nullmutex>;
-template std::shared_ptr<spdlog::logger> spdlog::stderr_color_st<spdlog::synchronous_factory>(const std::string&,
-                                                                                              color_mode);
+template std::shared_ptr<spdlog::logger> spdlog::stderr_color_st<spdlog::synchronous_factory>(
+    const std::string&, color_mode);

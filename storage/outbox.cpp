@@ -107,6 +107,12 @@ std::vector<std::string> Outbox::waiting(const std::string& chat) {
   return keys;
 }
 
+void Outbox::forget_before(Time time) {
+  database_.write(Commit::normal, [&] {
+    Query(database_, "DELETE FROM outbox WHERE state IN ('sent', 'dropped') AND due < ?", time).run();
+  });
+}
+
 int Outbox::pending() {
   Query query(database_, "SELECT count(*) FROM outbox WHERE state IN ('due', 'sending')");
   query.next();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bot/slack/card.hpp"
 #include "bot/slack/fields.hpp"
 #include "bot/slack/slack.hpp"
 #include "commands/post.hpp"
@@ -72,7 +73,8 @@ net::awaitable<void> Slack::show_pressed(Pressed pressed) {
   shown.mentions = said.mentions;
   json body;
   if (pressed.is_theirs) {
-    const auto content = pressed_content(shown, pressed.label, pressed.person);
+    auto content = pressed_content(shown, pressed.label, pressed.person);
+    if (pressed.left) add_buttons(content, *pressed.left, pressed.row.key);
     body = {{"text", content.text}, {"blocks", content.blocks}, {"replace_original", true}};
   } else {
     body = {{"text", "This is for " + calls(said.mentions) + "to decide. Nothing was done."},

@@ -70,7 +70,8 @@ class Slack final : public Chat {
   Reader reader_;
   Sockets sockets_;
   Limits limits_;
-  std::map<std::string, net::Time> unsure_;  ///< messages that may have arrived, and from when on looking tells
+  std::map<std::string, net::Time>
+      unsure_;  ///< messages that may have arrived, and from when on looking tells
   net::Signal known_;
   bool is_known_ = false;
   std::set<std::string> named_;  ///< users whose name is known, or was asked for
