@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -52,6 +53,16 @@ nlohmann::json member(const nlohmann::json& object, const char* name);
 /// sorted by ?sort, cut to ?page and ?per_page, in the API's envelope.
 Reply listed(const Call& call, const std::string& key, std::vector<nlohmann::json> all,
              std::initializer_list<const char*> filters = {});
+
+/// The same of objects that are large or many: only those of the page are made.
+struct Rows {
+  std::size_t count = 0;
+  std::function<nlohmann::json(std::size_t row, const std::string& name)> field;  ///< null when it has none
+  std::function<Labels(std::size_t row)> labels;
+  std::function<nlohmann::json(std::size_t row)> shown;
+};
+Reply page_of(const Call& call, const std::string& key, const Rows& rows,
+              std::initializer_list<const char*> filters = {});
 
 /// 409 when another resource of the kind has the name.
 template <class T>

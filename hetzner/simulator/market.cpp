@@ -57,6 +57,7 @@ Reply get_pricing(Call& call) {
                   {"server_types", std::move(types)},
                   {"primary_ips", std::move(ips)},
                   {"floating_ips", json::array()},
+                  {"floating_ip", {{"price_monthly", cost(catalogue.floating_ip_monthly)}}},
                   {"load_balancer_types", json::array()}};
   return {200, {{"pricing", std::move(pricing)}}};
 }

@@ -17,6 +17,7 @@ using net::HttpResponse;
 using nlohmann::json;
 
 constexpr std::string_view root = "/v1";
+constexpr int deepest = 32;  ///< of a body: whatever writes it again calls itself so often
 
 std::string bearer_token(const HttpRequest& request) {
   constexpr std::string_view scheme = "Bearer ";
@@ -26,8 +27,13 @@ std::string bearer_token(const HttpRequest& request) {
 
 json body_of(const HttpRequest& request) {
   if (request.body.empty()) return json::object();
-  auto body = json::parse(request.body, nullptr, false);
-  if (body.is_discarded()) throw Refusal(400, "json_error", "invalid JSON");
+  bool is_too_deep = false;
+  const auto look = [&](int depth, json::parse_event_t, const json&) {
+    is_too_deep = is_too_deep || depth > deepest;
+    return !is_too_deep;
+  };
+  auto body = json::parse(request.body, look, false);
+  if (is_too_deep || body.is_discarded()) throw Refusal(400, "json_error", "invalid JSON");
   if (!body.is_object()) throw Refusal(400, "json_error", "root must be an object");
   return body;
 }
