@@ -55,6 +55,8 @@ TEST_CASE("rules are checked, shown with every field, and set anew on the server
   CHECK(attempt("port", "0") == "rules.port");
   CHECK(attempt("port", "90-80") == "rules.port");
   CHECK(attempt("port", nullptr) == "rules.port");
+  CHECK(attempt("port", "99999999999") == "rules.port");
+  CHECK(attempt("port", std::string(30000, '8')) == "rules.port");
   CHECK(attempt("protocol", "icmp") == "rules.port");
   CHECK(attempt("protocol", "smtp") == "rules.protocol");
   CHECK(attempt("direction", "up") == "rules.direction");
