@@ -57,13 +57,9 @@ Reply get_pricing(Call& call) {
                   {"server_types", std::move(types)},
                   {"primary_ips", std::move(ips)},
                   {"floating_ips", json::array()},
+                  {"floating_ip", {{"price_monthly", cost(catalogue.floating_ip_monthly)}}},
                   {"load_balancer_types", json::array()}};
   return {200, {{"pricing", std::move(pricing)}}};
 }
-
-/// The simulator has none of these yet; clients that only look must not fail.
-Reply list_isos(Call& call) { return listed(call, "isos", {}); }
-Reply list_networks(Call& call) { return listed(call, "networks", {}); }
-Reply list_placement_groups(Call& call) { return listed(call, "placement_groups", {}); }
 
 }  // namespace hetzner::simulator
