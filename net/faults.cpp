@@ -12,6 +12,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "net/message.hpp"
 #include "net/url.hpp"
 
 namespace net {
@@ -198,10 +199,8 @@ HttpResponse Faults::State::deliver(const Fault& fault, HttpResponse response) c
   if (fault.cut == Cut::none && fault.status)
     response = json_response(*fault.status, error_body(*fault.status, fault.code));
   spoil(response, fault.spoilt);
-  if (fault.drip > Duration::zero()) {
-    response.delivery = Delivery::drip;
-    response.pause = fault.drip;
-  }
+  if (fault.drip > Duration::zero())
+    response.headers.emplace_back(drip_header, std::to_string(fault.drip.count()));
   if (fault.kill)
     response.sent = [pid = fault.kill, before = std::move(response.sent)] {
       if (before) before();

@@ -15,6 +15,9 @@ std::string encode(const HttpRequest& request, const std::string& authority, con
 std::string encode(const HttpResponse& response, bool keep_alive, bool head_only);
 Headers headers_of(const boost::beast::http::fields& fields);
 
+/// Only net::Faults sets this header of a response, which is then sent a byte each so many milliseconds.
+constexpr auto drip_header = "X-Drip-Ms";
+
 /// What a server lets a request be.
 template <class Parser>
 void limit(Parser& parser, std::size_t body_limit) {

@@ -84,7 +84,8 @@ std::string bytes_to_send(const HttpResponse& response, bool keep_alive, bool he
 }
 
 /// A byte now and then, until all are sent or the other side has had enough. As long as that takes.
-awaitable<void> drip(Stream& stream, std::string bytes, Duration pause) {
+awaitable<void> drip(Stream& stream, std::string bytes, std::string pause_ms) {
+  const std::chrono::milliseconds pause(std::stoi(pause_ms));
   asio::steady_timer timer(stream.executor());
   stream.expires_never();
   for (const char byte : bytes) {
@@ -210,11 +211,12 @@ awaitable<bool> Server::State::exchange(Connection& connection) {
     co_await upgrade(connection, request, std::move(response));
     co_return false;
   }
-  const bool keep_alive = parser.keep_alive() && response.delivery == Delivery::whole;
+  const auto pause = find_header(response.headers, drip_header);
+  const bool keep_alive = parser.keep_alive() && response.delivery == Delivery::whole && !pause;
   auto bytes = bytes_to_send(response, keep_alive, request.method == "HEAD");
   connection.time_out_after(options.idle);
-  if (response.delivery == Delivery::drip)
-    co_await drip(connection.stream, std::move(bytes), response.pause);
+  if (pause)
+    co_await drip(connection.stream, bytes, *pause);
   else if (!bytes.empty())
     co_await connection.stream.write(bytes);
   if (response.sent) response.sent();

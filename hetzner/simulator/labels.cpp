@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <regex>
 
 #include "hetzner/simulator/refusal.hpp"
@@ -70,6 +71,23 @@ std::string value_from(std::string_view text) {
   return std::string(value);
 }
 
+struct Choice {
+  std::string_view key, word, values;
+};
+
+/// "key in (a,b)" or "key notin (a,b)". By hand, for std::regex calls itself for every letter.
+std::optional<Choice> find_choice(std::string_view text) {
+  const auto open = text.find('(');
+  if (open == text.npos || !text.ends_with(')')) return std::nullopt;
+  const auto head = trimmed(text.substr(0, open));
+  const auto values = text.substr(open + 1, text.size() - open - 2);
+  const auto space = head.find_last_of(' ');
+  if (space == head.npos || values.find_first_of("()") != values.npos) return std::nullopt;
+  const auto word = head.substr(space + 1);
+  if (word != "in" && word != "notin") return std::nullopt;
+  return Choice{head.substr(0, space), word, values};
+}
+
 }  // namespace
 
 Labels labels_from(const json& value) {
@@ -93,15 +111,11 @@ Selector::Selector(std::string_view text) {
 }
 
 Selector::Term Selector::parse(std::string_view text) {
-  // std::regex calls itself for each letter.
-  static const std::regex set("(\\S+)\\s+(in|notin)\\s*\\(([^()]*)\\)");
-  std::match_results<std::string_view::const_iterator> match;
   Term term;
-  if (std::regex_match(text.begin(), text.end(), match, set)) {
-    term.key = key_from(match[1].str());
-    term.kind = match[2] == "in" ? Term::Kind::in : Term::Kind::not_in;
-    const std::string values = match[3].str();
-    for (const auto part : split(values)) term.values.push_back(value_from(part));
+  if (const auto choice = find_choice(text)) {
+    term.key = key_from(choice->key);
+    term.kind = choice->word == "in" ? Term::Kind::in : Term::Kind::not_in;
+    for (const auto part : split(choice->values)) term.values.push_back(value_from(part));
   } else if (const auto equals = text.find('='); equals != std::string_view::npos && equals > 0) {
     const bool negated = text[equals - 1] == '!';
     const bool doubled = !negated && equals + 1 < text.size() && text[equals + 1] == '=';

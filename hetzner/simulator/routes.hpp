@@ -11,7 +11,7 @@ using Answer = Reply (*)(Call&);
 /// Finds the answer to a method and a path below /v1 in the table of everything the simulator knows, and
 /// fills in the ids; throws Refusal 404, 405 or 410. Datacenters are found in the older shape only.
 Answer route(const std::string& method, const std::string& path, std::vector<Id>& ids, bool is_older);
-/// That table: [{method, path}], with `{id}` in the paths.
+/// That table, or the older one: [{method, path}], with `{id}` in the paths.
 nlohmann::json all_routes(bool is_older);
 
 // servers.cpp, server_create.cpp, server_actions.cpp

@@ -14,6 +14,7 @@ namespace hetzner::simulator {
 namespace {
 
 constexpr std::int64_t unit = 10'000'000'000;
+constexpr std::size_t longest_time = 64;  ///< std::regex calls itself for every letter
 
 std::int64_t digits(const std::string& text, const std::string& whole) {
   std::int64_t value = 0;
@@ -35,7 +36,7 @@ std::optional<net::Time> find_rfc3339(const std::string& text) {
   static const std::regex form(
       R"((\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d)))");
   std::smatch parts;
-  if (!std::regex_match(text, parts, form)) return std::nullopt;
+  if (text.size() > longest_time || !std::regex_match(text, parts, form)) return std::nullopt;
   auto local = parts[1].str();
   local[10] = 'T';
   std::istringstream stream(local);

@@ -1,6 +1,6 @@
-"""A tour of everything that the simulated cloud answers, each response compared with the vendor's document (spec.py).
+"""A tour of everything that the simulated cloud answers, in both shapes, each response compared with the vendor's document (spec.py).
 
-What is called is in visits.py and visits_net.py. A route of the simulator's table (GET /_sim/routes) that no call of the tour succeeded
+What is called is in visits.py and visits_between.py. A route of the simulator's table (GET /_sim/routes) that no call of the tour succeeded
 with is a failure: whoever adds a route adds a visit.
 
 Usage: tour.py HETZNER_SIM HETZNER_CLOUD_OPENAPI_JSON
@@ -13,7 +13,7 @@ import time
 import urllib.parse
 
 import visits
-import visits_net
+import visits_between
 from simulator import TOKEN, Simulator
 from spec import Spec
 
@@ -23,10 +23,11 @@ HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "X-Corre
 class Tour:
     """Calls, and remembers what was called; `spec` judges the answers."""
 
-    def __init__(self, simulator, spec):
+    def __init__(self, simulator, spec, is_older):
         address = urllib.parse.urlsplit(simulator.endpoint)
         self.connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
         self.spec = spec
+        self.is_older = is_older
         self.visited = set()
         self.responses = 0
 
@@ -97,11 +98,17 @@ def report(tour):
     return len(wrong)
 
 
+def taken(program, document, shape):
+    """The tour of one shape of the API (hetzner-sim --shape); the number of things that are wrong."""
+    print(f"      the shape of {shape}")
+    exceptions = os.path.join(os.path.dirname(os.path.abspath(__file__)), "newer_than_spec.json")
+    is_older = shape == "2025"
+    with Simulator(program, "--shape", shape) as simulator:
+        tour = Tour(simulator, Spec(document, exceptions, is_older), is_older)
+        for visit in (*visits.ALL, *visits_between.ALL, visits.limits):
+            visit(tour)
+        return report(tour)
+
+
 if __name__ == "__main__":
-    here = os.path.dirname(os.path.abspath(__file__))
-    with Simulator(sys.argv[1]) as simulated:
-        seen = Tour(simulated, Spec(sys.argv[2], os.path.join(here, "newer_than_spec.json")))
-        visits.all_of_them(seen)
-        visits_net.all_of_them(seen)
-        visits.limits(seen)
-        sys.exit(1 if report(seen) else 0)
+    sys.exit(1 if sum(taken(*sys.argv[1:], shape) for shape in ("2026", "2025")) else 0)
