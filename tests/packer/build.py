@@ -111,7 +111,7 @@ class Build:
 
     def run(self):
         """Its exit status and what it said."""
-        distribution = self.options.flavour.partition("-")[0]
+        distribution = "ubuntu" if self.options.flavour == "ubuntu-dev" else "debian"
         given = {f"{distribution}_image": self.options.image, **self.vendors.environment(),
                  **self.mozilla.environment(f"{self.vendors.url}/mozilla")}
         words = [f"-var={name.lower()}={value}" for name, value in given.items() if value]

@@ -16,10 +16,10 @@ skip() {
   exit 0
 }
 
-# image FLAVOUR ROOTFS STOCK-IMAGE NETWORK
+# image FLAVOUR ROOTFS STOCK-IMAGE NETWORK [PROGRAM]
 image() {
-  "${apart[@]}" /usr/bin/python3 -B tests/packer/run.py --programs build-test/bin --tailnet "$tailnet" --flavour "$1" \
-    --rootfs "$2" --image "$3" --network "$4"
+  "${apart[@]}" /usr/bin/python3 -B "tests/packer/${5:-run}.py" --programs build-test/bin --tailnet "$tailnet" \
+    --flavour "$1" --rootfs "$2" --image "$3" --network "$4"
 }
 
 # From a stock Ubuntu that is made as tests/lab makes its machines; only where its mirror is not reached there is none.
@@ -57,6 +57,7 @@ trap 'kill "$beside" 2>/dev/null || true; rm -rf --one-file-system "$TMPDIR"' EX
 tally "templates" /usr/bin/python3 -B tests/packer/templates.py
 tally "steps" "${apart[@]}" /usr/bin/python3 -B tests/packer/steps.py --tailnet "$tailnet" --rootfs "$rootfs"
 tally "Manjaro's steps" "${apart[@]}" /usr/bin/python3 -B tests/packer/manjaro.py --rootfs "$rootfs"
+tally "Manjaro in the rescue system" image manjaro-base "$rootfs" debian-12 127.68.0.0/24 rescue
 tally "an image of Debian" image debian-dev "$rootfs" debian-12 127.66.0.0/24
 tally "an image of Ubuntu, built beside them" tail -n +1 -f --pid="$beside" "$TMPDIR/ubuntu"
 summary
