@@ -2,7 +2,6 @@
 
 Usage: command_line.py HETZNER_SIM HCLOUD
 """
-import base64
 import functools
 import json
 import os
@@ -10,7 +9,7 @@ import subprocess
 import sys
 import time
 
-from simulator import READER, TOKEN, tell
+from simulator import READER, TOKEN, public_key, tell
 
 
 class Hcloud:
@@ -33,11 +32,6 @@ class Hcloud:
 
     def show(self, line):
         return json.loads(self(line + " -o json"))
-
-
-def public_key():
-    raw = b"".join(len(part).to_bytes(4, "big") + part for part in (b"ssh-ed25519", os.urandom(32)))
-    return f"ssh-ed25519 {base64.b64encode(raw).decode()} peer"
 
 
 def until(hcloud, line, field, wanted):

@@ -2,7 +2,6 @@
 
 Usage: python_client.py HETZNER_SIM
 """
-import base64
 import os
 import sys
 import time
@@ -14,7 +13,7 @@ from hcloud.images import Image
 from hcloud.locations import Location
 from hcloud.server_types import ServerType
 from hcloud.servers import ServerCreatePublicNetwork
-from simulator import READER, TOKEN, tell
+from simulator import READER, TOKEN, public_key, tell
 
 FSN1 = Location(name="fsn1")
 
@@ -39,11 +38,6 @@ def refused(code, function, *arguments, **named):
 
 def order(name, image="debian-12", kind="cpx32"):
     return {"name": name, "server_type": ServerType(name=kind), "image": Image(name=image), "location": FSN1}
-
-
-def public_key():
-    raw = b"".join(len(part).to_bytes(4, "big") + part for part in (b"ssh-ed25519", os.urandom(32)))
-    return f"ssh-ed25519 {base64.b64encode(raw).decode()} peer"
 
 
 def until(status, server):
