@@ -87,13 +87,20 @@ net::Duration retry_after(const net::Headers& headers) {
   return std::chrono::seconds(std::clamp(seconds, 0, 3600));
 }
 
+/// An answer that says it is something else, as a log-in page does, is not the API's whatever stands in it.
+bool may_be_json(const net::Headers& headers) {
+  const auto type = net::find_header(headers, "Content-Type");
+  return !type || type->starts_with("application/json");
+}
+
 }  // namespace
 
 Reply reply_of(const net::HttpResponse& response) {
   const bool well = response.status >= 200 && response.status < 300;
   Reply reply;
   if (well && response.body.empty()) return reply;
-  reply.body = json::parse(response.body, nullptr, false);
+  reply.body = may_be_json(response.headers) ? json::parse(response.body, nullptr, false)
+                                             : json(json::value_t::discarded);
   if (well && !reply.body.is_discarded()) return reply;
   if (well) {
     reply.kind = Reply::Kind::unknown;

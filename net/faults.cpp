@@ -22,6 +22,7 @@ using nlohmann::json;
 constexpr std::size_t kept_rows = 100'000;
 
 enum class Cut { none, before, after, half };
+enum class Spoilt { nothing, body, type, http };
 
 struct Fault {
   int id = 0;
@@ -31,6 +32,8 @@ struct Fault {
   std::string code;
   Duration delay{};
   Cut cut = Cut::none;
+  Spoilt spoilt = Spoilt::nothing;
+  Duration drip{};
   pid_t kill = 0;
   int count = 1;
   int skip = 0;
@@ -69,6 +72,14 @@ Cut cut_from(const std::string& word) {
   return found->second;
 }
 
+Spoilt spoilt_from(const std::string& word) {
+  static const std::map<std::string, Spoilt> words{
+      {"body", Spoilt::body}, {"type", Spoilt::type}, {"http", Spoilt::http}};
+  const auto found = words.find(word);
+  if (found == words.end()) throw std::invalid_argument("spoil is body, type or http, not " + word);
+  return found->second;
+}
+
 using Setter = void (*)(Fault&, const json&);
 const std::map<std::string, Setter> setters{
     {"method", [](Fault& fault, const json& value) { value.get_to(fault.method); }},
@@ -77,6 +88,8 @@ const std::map<std::string, Setter> setters{
     {"code", [](Fault& fault, const json& value) { value.get_to(fault.code); }},
     {"delay_ms", [](Fault& fault, const json& value) { fault.delay = Duration(value.get<int>()); }},
     {"cut", [](Fault& fault, const json& value) { fault.cut = cut_from(value.get<std::string>()); }},
+    {"spoil", [](Fault& fault, const json& value) { fault.spoilt = spoilt_from(value.get<std::string>()); }},
+    {"drip_ms", [](Fault& fault, const json& value) { fault.drip = Duration(value.get<int>()); }},
     {"kill", [](Fault& fault, const json& value) { value.get_to(fault.kill); }},
     {"count", [](Fault& fault, const json& value) { value.get_to(fault.count); }},
     {"skip", [](Fault& fault, const json& value) { value.get_to(fault.skip); }},
@@ -106,6 +119,15 @@ HttpResponse json_response(int status, std::string body) {
   response.headers.emplace_back("Content-Type", "application/json");
   response.body = std::move(body);
   return response;
+}
+
+/// As whatever stands between us and the service might hand it on.
+void spoil(HttpResponse& response, Spoilt spoilt) {
+  if (spoilt == Spoilt::http) response.delivery = Delivery::garbage;
+  if (spoilt == Spoilt::body) response.body = std::string("\x1f\x8b\0\xff{\"", 6);
+  if (spoilt != Spoilt::type) return;
+  for (auto& [name, value] : response.headers)
+    if (name == "Content-Type") value = "text/html; charset=utf-8";
 }
 
 }  // namespace
@@ -175,6 +197,11 @@ HttpResponse Faults::State::deliver(const Fault& fault, HttpResponse response) c
   if (fault.cut == Cut::half) response.delivery = Delivery::cut_half;
   if (fault.cut == Cut::none && fault.status)
     response = json_response(*fault.status, error_body(*fault.status, fault.code));
+  spoil(response, fault.spoilt);
+  if (fault.drip > Duration::zero()) {
+    response.delivery = Delivery::drip;
+    response.pause = fault.drip;
+  }
   if (fault.kill)
     response.sent = [pid = fault.kill, before = std::move(response.sent)] {
       if (before) before();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "net/awaitable.hpp"
+#include "net/clock.hpp"
 
 namespace net {
 
@@ -23,14 +24,15 @@ struct HttpRequest {
   std::string body;
 };
 
-/// What a server does with a response; the last three are how simulators play a broken network.
-enum class Delivery { whole, cut_before, cut_half, garbage };
+/// What a server does with a response; all but the first are how simulators play a broken network.
+enum class Delivery { whole, cut_before, cut_half, garbage, drip };
 
 struct HttpResponse {
   int status = 200;
   Headers headers;  ///< Content-Length, Connection and Date are set by net
   std::string body;
   Delivery delivery = Delivery::whole;
+  Duration pause{};  ///< of a drip, before each byte
   /// Server side: called after the last byte was handed to the kernel, before a cut connection is closed.
   std::function<void()> sent;
   /// Server side: the connection becomes a WebSocket, and this talks on it; nothing else of the response is

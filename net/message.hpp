@@ -15,6 +15,23 @@ std::string encode(const HttpRequest& request, const std::string& authority, con
 std::string encode(const HttpResponse& response, bool keep_alive, bool head_only);
 Headers headers_of(const boost::beast::http::fields& fields);
 
+/// What a server lets a request be.
+template <class Parser>
+void limit(Parser& parser, std::size_t body_limit) {
+  parser.header_limit(32 * 1024);
+  parser.body_limit(body_limit);
+}
+
+template <class Message>
+HttpRequest request_of(Message& message) {
+  HttpRequest request;
+  request.method = std::string(message.method_string());
+  request.target = std::string(message.target());
+  request.headers = headers_of(message);
+  request.body = std::move(message.body());
+  return request;
+}
+
 /// Gives what is in `buffer` to the parser and leaves there what belongs to the next message.
 template <bool is_request>
 void parse(boost::beast::flat_buffer& buffer, boost::beast::http::basic_parser<is_request>& parser) {

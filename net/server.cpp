@@ -83,6 +83,18 @@ std::string bytes_to_send(const HttpResponse& response, bool keep_alive, bool he
   return bytes;
 }
 
+/// A byte now and then, until all are sent or the other side has had enough. As long as that takes.
+awaitable<void> drip(Stream& stream, std::string bytes, Duration pause) {
+  asio::steady_timer timer(stream.executor());
+  stream.expires_never();
+  for (const char byte : bytes) {
+    timer.expires_after(pause);
+    co_await timer.async_wait(asio::use_awaitable);
+    const std::string one(1, byte);
+    co_await stream.write(one);
+  }
+}
+
 struct Connection : std::enable_shared_from_this<Connection> {
   explicit Connection(tcp::socket socket) : stream(std::move(socket)) {}
   void time_out_after(Duration time) { stream.expires_at(std::chrono::steady_clock::now() + time); }
@@ -192,12 +204,7 @@ awaitable<bool> Server::State::exchange(Connection& connection) {
   if (!asked) co_return false;
 
   connection.waits_since.reset();
-  auto& message = parser.get();
-  HttpRequest request;
-  request.method = std::string(message.method_string());
-  request.target = std::string(message.target());
-  request.headers = headers_of(message);
-  request.body = std::move(message.body());
+  const auto request = request_of(parser.get());
   auto response = co_await answer(request);
   if (response.upgrade) {
     co_await upgrade(connection, request, std::move(response));
@@ -206,7 +213,10 @@ awaitable<bool> Server::State::exchange(Connection& connection) {
   const bool keep_alive = parser.keep_alive() && response.delivery == Delivery::whole;
   auto bytes = bytes_to_send(response, keep_alive, request.method == "HEAD");
   connection.time_out_after(options.idle);
-  if (!bytes.empty()) co_await connection.stream.write(bytes);
+  if (response.delivery == Delivery::drip)
+    co_await drip(connection.stream, std::move(bytes), response.pause);
+  else if (!bytes.empty())
+    co_await connection.stream.write(bytes);
   if (response.sent) response.sent();
   co_return keep_alive;
 }
@@ -223,8 +233,7 @@ awaitable<void> Server::State::upgrade(Connection& connection, const HttpRequest
 }
 
 awaitable<bool> Server::State::read_request(Connection& connection, Parser& parser) {
-  parser.header_limit(32 * 1024);
-  parser.body_limit(options.body_limit);
+  limit(parser, options.body_limit);
   const bool asked = co_await read_message(connection.stream, connection.buffer, parser);
   if (!asked) co_return false;
   const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";

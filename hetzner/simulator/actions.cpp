@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "hetzner/simulator/refusal.hpp"
 #include "hetzner/simulator/render.hpp"
@@ -29,16 +30,21 @@ Reply actions_of_all(Call& call, const std::string& type) {
 
 }  // namespace
 
+Reply action_reply(const Call& call, const Action& action) {
+  return {201, {{"action", shown(call.world, action)}}};
+}
+
 /// Only those asked for by ?id=, as since 2025-01-30; ids that are not known are left out.
 Reply list_actions(Call& call) {
   const auto ids = call.all("id");
   if (ids.empty()) throw invalid("id", "missing data for required field");
   const auto& actions = call.project.held.actions;
   json found = json::array();
+  std::set<Id> told;
   for (const auto& text : ids) {
     const auto id = find_id(text);
     if (!id) throw invalid("id", "must be an id");
-    if (const auto action = actions.find(*id); action != actions.end())
+    if (const auto action = actions.find(*id); action != actions.end() && told.insert(*id).second)
       found.push_back(shown(call.world, action->second));
   }
   const auto total = found.size();
@@ -84,6 +90,17 @@ Reply list_image_actions(Call& call) {
 Reply list_all_server_actions(Call& call) { return actions_of_all(call, "server"); }
 Reply list_all_volume_actions(Call& call) { return actions_of_all(call, "volume"); }
 Reply list_all_primary_ip_actions(Call& call) { return actions_of_all(call, "primary_ip"); }
+Reply list_network_actions(Call& call) {
+  call.project.network(call.ids.front());
+  return actions_of(call, "network");
+}
+Reply list_firewall_actions(Call& call) {
+  call.project.firewall(call.ids.front());
+  return actions_of(call, "firewall");
+}
+
+Reply list_all_network_actions(Call& call) { return actions_of_all(call, "network"); }
+Reply list_all_firewall_actions(Call& call) { return actions_of_all(call, "firewall"); }
 Reply list_all_image_actions(Call& call) { return actions_of_all(call, "image"); }
 
 }  // namespace hetzner::simulator

@@ -76,9 +76,20 @@ json Call::list(const std::string& name) const {
   return *value;
 }
 
+json Call::needed_list(const std::string& name) const {
+  if (!needed(name).is_array()) throw invalid(name, "must be an array");
+  return list(name);
+}
+
 Labels Call::labels() const {
   const auto* value = field("labels");
   return value ? labels_from(*value) : Labels{};
+}
+
+json member(const json& object, const char* name) {
+  if (!object.is_object()) return nullptr;
+  const auto found = object.find(name);
+  return found == object.end() ? json() : *found;
 }
 
 const json& Call::location() const {

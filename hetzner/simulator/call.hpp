@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -40,14 +41,28 @@ struct Call {
   [[nodiscard]] Id integer(const std::string& name) const;
   [[nodiscard]] bool flag(const std::string& name, bool otherwise) const;
   [[nodiscard]] nlohmann::json list(const std::string& name) const;
+  [[nodiscard]] nlohmann::json needed_list(const std::string& name) const;
   [[nodiscard]] Labels labels() const;
   [[nodiscard]] const nlohmann::json& location() const;
 };
+
+/// The member of an object; null when it is not there or `object` is none.
+nlohmann::json member(const nlohmann::json& object, const char* name);
 
 /// The objects of a list: filtered by ?name, ?label_selector and the fields named (?status=…, repeatable),
 /// sorted by ?sort, cut to ?page and ?per_page, in the API's envelope.
 Reply listed(const Call& call, const std::string& key, std::vector<nlohmann::json> all,
              std::initializer_list<const char*> filters = {});
+
+/// The same of objects that are large or many: only those of the page are made.
+struct Rows {
+  std::size_t count = 0;
+  std::function<nlohmann::json(std::size_t row, const std::string& name)> field;  ///< null when it has none
+  std::function<Labels(std::size_t row)> labels;
+  std::function<nlohmann::json(std::size_t row)> shown;
+};
+Reply page_of(const Call& call, const std::string& key, const Rows& rows,
+              std::initializer_list<const char*> filters = {});
 
 /// 409 when another resource of the kind has the name.
 template <class T>

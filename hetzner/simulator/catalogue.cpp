@@ -51,11 +51,24 @@ ServerType type_of(const json& text, const json& locations) {
   return type;
 }
 
+/// Of its own, or the one that every place had: "fsn1-dc14".
+json datacenter_of(const json& location) {
+  const auto name = location.at("name").get<std::string>();
+  const json usual = {{"id", location.at("id")}, {"name", name + "-dc1"}};
+  auto datacenter = location.value("datacenter", usual);
+  datacenter["description"] = location.at("city").get<std::string>() + " 1 virtual DC";
+  return datacenter;
+}
+
 Image image_of(const json& text) {
   auto image = text.get<Image>();
   image.type = "system";
   image.created = net::Time(std::chrono::sys_days(std::chrono::year(2026) / 4 / 20));
   return image;
+}
+
+std::pair<Id, std::string> shown_id_and_name(const json& row) {
+  return {row.at("id").get<Id>(), row.at("name").get<std::string>()};
 }
 
 template <class List, class Name>
@@ -109,10 +122,15 @@ void Catalogue::read(const json& text) {
   for (const auto& type : text.at("server_types"))
     server_types.push_back(type_of(type, text.at("locations")));
   for (const auto& image : text.at("images")) images.push_back(image_of(image));
+  isos = text.value("isos", json::array());
   snapshots = text.value("snapshots", json::array());
   ssh_key = text.value("ssh_key", json());
   locations = text.at("locations");
-  for (auto& location : locations) location.erase("region");
+  for (auto& location : locations) {
+    datacenters_[location.at("name")] = datacenter_of(location);
+    location.erase("region");
+    location.erase("datacenter");
+  }
 }
 
 const ServerType* Catalogue::find_type(const json& id_or_name) const {
@@ -121,9 +139,13 @@ const ServerType* Catalogue::find_type(const json& id_or_name) const {
 }
 
 const json* Catalogue::find_location(const json& id_or_name) const {
-  return find_in(locations, id_or_name, [](const json& location) {
-    return std::pair(location.at("id").get<Id>(), location.at("name").get<std::string>());
-  });
+  return find_in(locations, id_or_name, shown_id_and_name);
+}
+
+const json& Catalogue::datacenter(const std::string& location) const { return datacenters_.at(location); }
+
+const json* Catalogue::find_iso(const json& id_or_name) const {
+  return find_in(isos, id_or_name, shown_id_and_name);
 }
 
 const ServerType& Catalogue::type(const std::string& name) const {

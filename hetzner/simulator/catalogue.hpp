@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,16 +44,21 @@ class Catalogue {
   nlohmann::json locations;  ///< as the API shows them
   std::vector<ServerType> server_types;
   std::vector<Image> images;  ///< of the system; `created` long ago
+  nlohmann::json isos;        ///< as the API shows them
   nlohmann::json snapshots;   ///< [{description, os_flavor, age_s, image_size}]
   nlohmann::json ssh_key;     ///< {name, public_key}
 
   /// By id, numeric string or name.
   [[nodiscard]] const ServerType* find_type(const nlohmann::json& id_or_name) const;
   [[nodiscard]] const nlohmann::json* find_location(const nlohmann::json& id_or_name) const;
+  /// {id, name, description} of a location's, of before 2026.
+  [[nodiscard]] const nlohmann::json& datacenter(const std::string& location) const;
+  [[nodiscard]] const nlohmann::json* find_iso(const nlohmann::json& id_or_name) const;
   [[nodiscard]] const ServerType& type(const std::string& name) const;
 
  private:
   void read(const nlohmann::json& text);
+  std::map<std::string, nlohmann::json> datacenters_;  ///< by location
 };
 
 extern const char* const built_in_catalogue;

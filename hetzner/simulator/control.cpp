@@ -8,6 +8,8 @@
 #include "hetzner/simulator/refusal.hpp"
 #include "hetzner/simulator/render.hpp"
 #include "hetzner/simulator/respond.hpp"
+#include "hetzner/simulator/routes.hpp"
+#include "hetzner/simulator/shape.hpp"
 #include "hetzner/simulator/units.hpp"
 #include "net/error.hpp"
 #include "net/url.hpp"
@@ -114,6 +116,7 @@ json answer(World& world, const net::HttpRequest& request) {
   const auto asked = request.method + " " + target.path;
   if (asked == "GET /_sim/bill") return show_bill(world, target);
   if (asked == "GET /_sim/servers") return list_all(world);
+  if (asked == "GET /_sim/routes") return all_routes(world.options.shape == older_shape);
   const json body = request.body.empty() ? json::object() : json::parse(request.body);
   if (asked == "PUT /_sim/stock") return put_stock(world, body);
   if (asked == "POST /_sim/clock") return advance_clock(world, body);

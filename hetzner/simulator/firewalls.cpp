@@ -1,21 +1,15 @@
 #include <algorithm>
 
+#include "hetzner/simulator/firewall_rules.hpp"
+#include "hetzner/simulator/firewall_targets.hpp"
+#include "hetzner/simulator/names.hpp"
 #include "hetzner/simulator/refusal.hpp"
 #include "hetzner/simulator/render.hpp"
 #include "hetzner/simulator/routes.hpp"
 
 namespace hetzner::simulator {
-namespace {
 
 using nlohmann::json;
-
-Firewall& firewall_of(Call& call) {
-  const auto found = call.project.held.firewalls.find(call.ids.front());
-  if (found == call.project.held.firewalls.end()) throw not_found("firewall");
-  return found->second;
-}
-
-}  // namespace
 
 Reply list_firewalls(Call& call) {
   std::vector<json> all;
@@ -23,36 +17,48 @@ Reply list_firewalls(Call& call) {
   return listed(call, "firewalls", std::move(all));
 }
 
-Reply get_firewall(Call& call) { return {200, {{"firewall", shown(call.project, firewall_of(call))}}}; }
+Reply get_firewall(Call& call) {
+  return {200, {{"firewall", shown(call.project, call.project.firewall(call.ids.front()))}}};
+}
 
 Reply create_firewall(Call& call) {
   call.only({"name", "rules", "apply_to", "labels"});
   Firewall firewall;
   firewall.name = call.text("name");
-  if (firewall.name.empty()) throw invalid("name", "must not be empty");
+  require_free_name(firewall.name, 128);
   firewall.labels = call.labels();
-  firewall.rules = call.list("rules");
-  if (!call.list("apply_to").empty())
-    throw Refusal(422, "unsupported_error", "the simulator applies firewalls when a server is created");
+  firewall.rules = rules_from(call.list("rules"));
   require_unique(call.project.held.firewalls, firewall.name);
   firewall.id = call.world.next_id();
   firewall.created = call.world.billing_time();
-  call.project.held.firewalls[firewall.id] = firewall;
-  return {201, {{"firewall", shown(call.project, firewall)}, {"actions", json::array()}}};
+  auto& kept = call.project.held.firewalls[firewall.id] = firewall;
+  try {
+    auto actions = apply_firewall(call, kept, call.list("apply_to"));
+    return {201, {{"firewall", shown(call.project, kept)}, {"actions", std::move(actions)}}};
+  } catch (const Refusal&) {
+    call.project.held.firewalls.erase(firewall.id);
+    throw;
+  }
 }
 
 Reply update_firewall(Call& call) {
   call.only({"name", "labels"});
-  auto& firewall = firewall_of(call);
+  auto& firewall = call.project.firewall(call.ids.front());
   const auto name = call.find_text("name");
-  if (name) require_unique(call.project.held.firewalls, *name, firewall.id);
+  if (name) {
+    require_free_name(*name, 128);
+    require_unique(call.project.held.firewalls, *name, firewall.id);
+  }
   if (call.field("labels")) firewall.labels = call.labels();
   if (name) firewall.name = *name;
   return get_firewall(call);
 }
 
 Reply delete_firewall(Call& call) {
-  const auto id = firewall_of(call).id;
+  const auto& firewall = call.project.firewall(call.ids.front());
+  const auto id = firewall.id;
+  if (!firewall.selectors.empty())
+    throw Refusal(422, "resource_in_use", "firewall is still applied by a label selector");
   for (const auto& [other, server] : call.project.held.servers)
     if (std::count(server.firewalls.begin(), server.firewalls.end(), id))
       throw Refusal(422, "resource_in_use", "firewall is still applied to a server");

@@ -11,10 +11,10 @@ namespace {
 /// "" for an action that no machine feels.
 std::string event_of(const std::string& command) {
   static const std::map<std::string, std::string> events{
-      {"create_server", "create"},     {"start_server", "poweron"}, {"stop_server", "poweroff"},
-      {"shutdown_server", "shutdown"}, {"reboot_server", "reset"},  {"reset_server", "reset"},
-      {"delete_server", "delete"},     {"attach_volume", "attach"}, {"detach_volume", "detach"},
-      {"resize_volume", "resize"}};
+      {"create_server", "create"},     {"start_server", "poweron"},   {"stop_server", "poweroff"},
+      {"shutdown_server", "shutdown"}, {"reboot_server", "reset"},    {"reset_server", "reset"},
+      {"delete_server", "delete"},     {"attach_volume", "attach"},   {"detach_volume", "detach"},
+      {"resize_volume", "resize"},     {"rebuild_server", "rebuild"}, {"change_server_type", "resize"}};
   const auto found = events.find(command);
   return found == events.end() ? "" : found->second;
 }
@@ -22,6 +22,7 @@ std::string event_of(const std::string& command) {
 std::string volumes_text(Project& project, const Action& action, const Server& server) {
   std::string text;
   const auto concerned = action.find("volume");
+  if (action.command == "change_server_type") return text;
   for (const auto& [id, volume] : project.held.volumes) {
     const bool ours = volume.server == server.id || volume.pledged == server.id;
     if (concerned ? id != concerned : !ours) continue;
@@ -44,7 +45,10 @@ Hook::Job Hook::job_for(Project& project, const Action& action, const std::strin
   const auto* found = project.find_server(id);
   const auto server = found ? *found : Server{};
   const auto ip = project.held.primary_ips.find(server.ipv4);
-  const auto* image = project.find_image(server.image);
+  // What it will have when the command has ended.
+  const auto* image =
+      project.find_image(action.command == "rebuild_server" ? action.find("image") : server.image);
+  const auto type = action.new_type.empty() ? server.type : action.new_type;
   const auto& held = project.held;
   job.user_data = server.user_data;
   for (const auto key : server.ssh_keys)
@@ -55,7 +59,7 @@ Hook::Job Hook::job_for(Project& project, const Action& action, const std::strin
   job.environment = {"SIM_EVENT=" + event,
                      "SIM_ID=" + (id ? std::to_string(id) : ""),
                      "SIM_NAME=" + server.name,
-                     "SIM_TYPE=" + server.type,
+                     "SIM_TYPE=" + type,
                      "SIM_IMAGE=" + image_name,
                      "SIM_IPV4=" + address,
                      "SIM_VOLUMES=" + volumes_text(project, action, server)};

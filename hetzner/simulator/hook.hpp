@@ -13,8 +13,10 @@ namespace hetzner::simulator {
 /// Runs the --hook command for each action that a machine feels, and ends the action with it. The event is
 /// that of the action: create_server → create, start_server → poweron, stop_server → poweroff,
 /// shutdown_server → shutdown, reboot_server and reset_server → reset, delete_server → delete,
-/// attach_volume, detach_volume, resize_volume → attach, detach, resize. One server's commands run one
-/// after the other. SIM_VOLUMES is "ID:GB …": of the volume concerned, else of all of the server.
+/// attach_volume, detach_volume, resize_volume → attach, detach, resize; rebuild_server → rebuild, of a
+/// machine whose power is cut; change_server_type → resize, with no volume and the new SIM_TYPE. One server's
+/// commands run one after the other. SIM_VOLUMES is "ID:GB …": of the volume concerned, else of all of the
+/// server.
 class Hook {
  public:
   explicit Hook(std::shared_ptr<World> world) : world_(std::move(world)) {}

@@ -24,7 +24,7 @@ Reply list_images(Call& call) {
   std::vector<json> all;
   for (const auto& image : call.world.catalogue.images) all.push_back(shown(image));
   for (const auto& [id, image] : call.project.held.images) all.push_back(shown(image));
-  return listed(call, "images", std::move(all), {"type", "status", "architecture"});
+  return listed(call, "images", std::move(all), {"type", "status", "architecture", "bound_to"});
 }
 
 Reply get_image(Call& call) {
@@ -41,6 +41,7 @@ Reply update_image(Call& call) {
   const auto description = call.find_text("description");
   if (call.field("labels")) image.labels = call.labels();
   if (description) image.description = *description;
+  if (type && image.bound) call.project.keep_backup(image);
   return get_image(call);
 }
 

@@ -30,6 +30,8 @@ void take_arguments(CLI::App& app, Options& options) {
   app.add_option("--state", options.state_file, "keep the state in this file");
   app.add_option("--catalogue", options.catalogue_file, "types, prices, locations and images (JSON)");
   app.add_option("--ipv4-pool", options.ipv4_pool, "where addresses come from (CIDR)");
+  app.add_option("--shape", options.shape, "2025: objects as of before 2026, with datacenter and deprecated")
+      ->check(CLI::IsMember({2025, 2026}));
   app.add_option("--hook", options.hook, "command run for every event of a machine (SIM_EVENT, SIM_ID, …)");
 }
 

@@ -65,9 +65,4 @@ Reply get_pricing(Call& call) {
   return {200, {{"pricing", std::move(pricing)}}};
 }
 
-/// The simulator has none of these yet; clients that only look must not fail.
-Reply list_isos(Call& call) { return listed(call, "isos", {}); }
-Reply list_networks(Call& call) { return listed(call, "networks", {}); }
-Reply list_placement_groups(Call& call) { return listed(call, "placement_groups", {}); }
-
 }  // namespace hetzner::simulator

@@ -48,6 +48,7 @@ struct Action {
   Id after = 0;
   std::int64_t amount = 0;  ///< resize_volume: the new size; change_server_type: the new disk
   std::string new_type;     ///< of change_server_type
+  nlohmann::json what;      ///< what takes effect at its end, where that is none of the above
   bool hooked = false;
   net::Time begun = never;
   net::Duration length{};
@@ -67,8 +68,8 @@ struct Action {
   [[nodiscard]] net::Time ends() const { return begun == never || hooked ? never : begun + length; }
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Action, id, command, status, error_code, error_message,
-                                                resources, after, amount, new_type, hooked, begun, length,
-                                                started, finished)
+                                                resources, after, amount, new_type, what, hooked, begun,
+                                                length, started, finished)
 
 /// How a virtual workspace behaves. `report`: ok, busy (a build beside the person), dirty · nobody logged in:
 /// tab (open, not used), build, lease (of `devboxctl run`) · no word of it: silent, silent_build, hung ·
@@ -95,13 +96,24 @@ struct Machine {
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Machine, phase, node, boot_id, booted, done, done_error)
 
+/// A server's place in a network; its addresses are taken from the moment it is asked for.
+struct PrivateNet {
+  Id network = 0;
+  std::string ip;
+  std::vector<std::string> alias_ips;
+  bool attached = false;  ///< false while its attach_to_network runs
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PrivateNet, network, ip, alias_ips, attached)
+
 struct Server {
   Id id = 0;
   std::string name, type, location, status, user_data;
   Labels labels;
-  Id image = 0, ipv4 = 0, ipv6 = 0;
+  Id image = 0, ipv4 = 0, ipv6 = 0, iso = 0, placement_group = 0;
   std::vector<Id> ssh_keys, firewalls;
-  bool deleting = false;  ///< gone from the account, its delete_server still runs
+  std::vector<PrivateNet> private_nets;
+  std::string backup_window;  ///< "22-02"; "" = no backups
+  bool deleting = false;      ///< gone from the account, its delete_server still runs
   bool protect_delete = false, protect_rebuild = false, rescue = false;
   std::int64_t disk = 0;  ///< GB; of its type, unless a change of type left it as it was
   net::Time created;
@@ -110,9 +122,10 @@ struct Server {
   Machine machine;
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Server, id, name, type, location, status, user_data, labels,
-                                                image, ipv4, ipv6, ssh_keys, firewalls, deleting,
-                                                protect_delete, protect_rebuild, rescue, disk, created,
-                                                off_at, behaviour, machine)
+                                                image, ipv4, ipv6, iso, placement_group, ssh_keys, firewalls,
+                                                private_nets, backup_window, deleting, protect_delete,
+                                                protect_rebuild, rescue, disk, created, off_at, behaviour,
+                                                machine)
 
 struct Volume {
   Id id = 0;
@@ -131,28 +144,30 @@ struct PrimaryIp {
   Id id = 0;
   std::string name, type, location, ip;
   Labels labels;
+  std::map<std::string, std::string> pointers;  ///< reverse names that somebody set, by address
   Id server = 0;
   bool auto_delete = false, protect_delete = false;
   net::Time created;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PrimaryIp, id, name, type, location, ip, labels, server,
-                                                auto_delete, protect_delete, created)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PrimaryIp, id, name, type, location, ip, labels, pointers,
+                                                server, auto_delete, protect_delete, created)
 
-/// A snapshot; system images are the catalogue's.
+/// A snapshot or a backup; system images are the catalogue's.
 struct Image {
   Id id = 0;
   std::string type, name, description, architecture, os_flavor, os_version;
   Labels labels;
   double image_size = 0;
   std::int64_t disk_size = 0;
-  Id from = 0;  ///< the server it was made of
+  Id from = 0;   ///< the server it was made of
+  Id bound = 0;  ///< a backup's: it goes with that server
   std::string from_name;
   bool creating = false, protect_delete = false;
   net::Time created;
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Image, id, type, name, description, architecture, os_flavor,
-                                                os_version, labels, image_size, disk_size, from, from_name,
-                                                creating, protect_delete, created)
+                                                os_version, labels, image_size, disk_size, from, bound,
+                                                from_name, creating, protect_delete, created)
 
 struct SshKey {
   Id id = 0;
@@ -167,15 +182,47 @@ struct Firewall {
   std::string name;
   Labels labels;
   nlohmann::json rules = nlohmann::json::array();
+  std::vector<std::string> selectors;  ///< of labels; servers by id name it themselves
   net::Time created;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Firewall, id, name, labels, rules, created)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Firewall, id, name, labels, rules, selectors, created)
+
+struct Subnet {
+  std::string type, ip_range, network_zone;
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Subnet, type, ip_range, network_zone)
+
+struct NetworkRoute {
+  std::string destination, gateway;
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NetworkRoute, destination, gateway)
+
+struct Network {
+  Id id = 0;
+  std::string name, ip_range;
+  Labels labels;
+  std::vector<Subnet> subnets;
+  std::vector<NetworkRoute> routes;
+  bool expose_routes = false, protect_delete = false;
+  net::Time created;
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Network, id, name, ip_range, labels, subnets, routes,
+                                                expose_routes, protect_delete, created)
+
+/// Of type spread: its servers run on different hosts. Who is in it stands with the server.
+struct PlacementGroup {
+  Id id = 0;
+  std::string name;
+  Labels labels;
+  net::Time created;
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PlacementGroup, id, name, labels, created)
 
 /// One line of the bill: what is charged for a resource from its creation to its deletion.
 struct Charge {
-  std::string resource;  ///< server, primary_ip, volume, snapshot
+  std::string resource;  ///< server, backup (of a server), primary_ip, volume, snapshot
   Id id = 0;
-  std::int64_t hourly = 0;   ///< 1e-10; server and primary_ip
+  std::int64_t hourly = 0;   ///< 1e-10; server, backup and primary_ip
   std::int64_t monthly = 0;  ///< 1e-10; the cap, or the price of `micro_gb` = 1 GB
   std::int64_t micro_gb = 0;
   net::Time from;
@@ -190,10 +237,12 @@ struct Holdings {
   std::map<Id, Image> images;
   std::map<Id, SshKey> ssh_keys;
   std::map<Id, Firewall> firewalls;
+  std::map<Id, Network> networks;
+  std::map<Id, PlacementGroup> placement_groups;
   std::map<Id, Action> actions;
   std::vector<Charge> charges;
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Holdings, servers, volumes, primary_ips, images, ssh_keys,
-                                                firewalls, actions, charges)
+                                                firewalls, networks, placement_groups, actions, charges)
 
 }  // namespace hetzner::simulator

@@ -6,11 +6,10 @@
 
 namespace hetzner::simulator {
 
-void require_host_name(const std::string& name) {
+void require_host_name(const std::string& name, const std::string& field) {
   static const std::regex host(
       "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
-  if (name.size() > 253 || !std::regex_match(name, host))
-    throw invalid("name", "name is not a valid host name");
+  if (name.size() > 253 || !std::regex_match(name, host)) throw invalid(field, "is not a valid host name");
 }
 
 void require_plain_name(const std::string& name) {
@@ -18,8 +17,8 @@ void require_plain_name(const std::string& name) {
   if (!std::regex_match(name, plain)) throw invalid("name", "name is not correctly formatted");
 }
 
-void require_free_name(const std::string& name) {
-  if (name.empty() || name.size() > 64) throw invalid("name", "name is not correctly formatted");
+void require_free_name(const std::string& name, std::size_t longest) {
+  if (name.empty() || name.size() > longest) throw invalid("name", "name is not correctly formatted");
 }
 
 }  // namespace hetzner::simulator

@@ -10,10 +10,6 @@ using nlohmann::json;
 
 PrimaryIp& ip_of(Call& call) { return call.project.primary_ip(call.ids.front()); }
 
-Reply action_reply(Call& call, const Action& action) {
-  return {201, {{"action", shown(call.world, action)}}};
-}
-
 /// A server that can take an address of this type: off, in its place, without one.
 Server& assignee(Call& call, const std::string& type, const std::string& location) {
   if (call.find_text("assignee_type").value_or("server") != "server")

@@ -6,12 +6,14 @@
 namespace hetzner::simulator {
 namespace {
 
+/// Who asks for an action by its id must find it for a while, however many others there are.
 constexpr std::size_t kept_actions = 300;
+constexpr auto kept_for = std::chrono::minutes(5);
 
 }  // namespace
 
 Action& Project::start(const std::string& command, std::vector<Resource> resources, double seconds, Id after,
-                       std::int64_t amount) {
+                       std::int64_t amount, const std::string& new_type) {
   forget_old_actions();
   const auto now = world_.now();
   Action action;
@@ -20,6 +22,7 @@ Action& Project::start(const std::string& command, std::vector<Resource> resourc
   action.resources = std::move(resources);
   action.length = world_.scaled(seconds);
   action.amount = amount;
+  action.new_type = new_type;
   action.after = after;
   action.started = world_.billing_time(now);
   auto& kept = held.actions[action.id] = std::move(action);
@@ -75,7 +78,10 @@ void Project::end(Action& action, net::Time at) {
   running_.erase(action.id);
   action.status = action.error_code.empty() ? "success" : "error";
   action.finished = world_.billing_time(at);
-  if (action.error_code.empty()) take_effect(action, at);
+  if (action.error_code.empty())
+    take_effect(action, at);
+  else
+    give_back(action);
   if (action.command == "attach_volume" && held.volumes.contains(action.find("volume")))
     held.volumes[action.find("volume")].pledged = 0;
   const auto running = running_;
@@ -108,6 +114,7 @@ void Project::take_effect(const Action& action, net::Time at) {
     ip->second.server = command == "assign_primary_ip" ? server->id : 0;
   }
   if (command == "create_image") finish_image(action.find("image"));
+  take_settings(action, server);
   if (!server) return;
   if (command == "rebuild_server") rebuild(*server, action, at);
   if (command == "change_server_type") change_type(*server, action);
@@ -133,6 +140,7 @@ void Project::remove_server(Id id) {
     if (ip->second.server == id) ip->second.server = 0;
     ++ip;
   }
+  remove_backups(id);
   held.servers.erase(id);
 }
 
@@ -162,8 +170,12 @@ net::Time Project::next_event() const {
 }
 
 void Project::forget_old_actions() {
-  while (held.actions.size() > kept_actions && !held.actions.begin()->second.is_running())
+  const auto old = world_.billing_time() - kept_for;
+  while (held.actions.size() > kept_actions) {
+    const auto& action = held.actions.begin()->second;
+    if (action.is_running() || action.finished > old) return;
     held.actions.erase(held.actions.begin());
+  }
 }
 
 }  // namespace hetzner::simulator

@@ -57,6 +57,12 @@ Server& Project::server(Id id) {
 Volume& Project::volume(Id id) { return held_or_404(held.volumes, id, "volume"); }
 PrimaryIp& Project::primary_ip(Id id) { return held_or_404(held.primary_ips, id, "primary IP"); }
 
+Network& Project::network(Id id) { return held_or_404(held.networks, id, "network"); }
+PlacementGroup& Project::placement_group(Id id) {
+  return held_or_404(held.placement_groups, id, "placement group");
+}
+Firewall& Project::firewall(Id id) { return held_or_404(held.firewalls, id, "firewall"); }
+
 Server* Project::find_server(Id id) {
   const auto found = held.servers.find(id);
   return found == held.servers.end() ? nullptr : &found->second;
@@ -102,6 +108,14 @@ void Project::require_unlocked(const Volume& volume) const {
 void Project::require_unlocked(const PrimaryIp& ip) const {
   if (has_running(ip.id, "primary_ip")) throw locked("primary IP");
   if (ip.server && has_running(ip.server, "server")) throw locked("server");
+}
+
+void Project::require_unchanging(const Network& network) const {
+  for (const auto id : running_) {
+    const auto& action = held.actions.at(id);
+    if (action.concerns(network.id, "network") && !action.find("server"))
+      throw Refusal(409, "conflict", "network has changed during the request, please retry");
+  }
 }
 
 void Project::charge(Charge line) { held.charges.push_back(std::move(line)); }

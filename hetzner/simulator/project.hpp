@@ -30,6 +30,9 @@ class Project {
   Server& server(Id id);
   Volume& volume(Id id);
   PrimaryIp& primary_ip(Id id);
+  Network& network(Id id);
+  PlacementGroup& placement_group(Id id);
+  Firewall& firewall(Id id);
   Server* find_server(Id id);
   /// A snapshot's or a system image's.
   const Image* find_image(Id id) const;
@@ -40,12 +43,16 @@ class Project {
   void require_unlocked(const Server& server) const;
   void require_unlocked(const Volume& volume) const;
   void require_unlocked(const PrimaryIp& ip) const;
+  /// 409 conflict while the network itself is changed, which clients try again.
+  void require_unchanging(const Network& network) const;
 
   /// Starts an action that takes so many seconds ÷ speed, after another one when it is given.
   Action& start(const std::string& command, std::vector<Resource> resources, double seconds, Id after = 0,
-                std::int64_t amount = 0);
+                std::int64_t amount = 0, const std::string& new_type = "");
   /// Ends the running actions of a server that is deleted while it is still made.
   void abandon(const Server& server);
+  /// A backup becomes a snapshot, which no longer goes with its server and is paid for.
+  void keep_backup(Image& backup);
   void hook_ended(Id action, bool well);
 
   void charge(Charge charge);
@@ -62,8 +69,17 @@ class Project {
   void begin(Action& action, net::Time at);
   void end(Action& action, net::Time at);
   void take_effect(const Action& action, net::Time at);
+  /// Of what is neither power nor disk: networks, reverse names, ISOs, groups, firewalls, backups.
+  void take_settings(const Action& action, Server* server);
+  void take_network(const Action& action, Network& network, Server* server);
+  /// Gives back what was set aside for an action that failed.
+  void give_back(const Action& action);
+  void remove_backups(Id server);
+  /// When there are more than its slots.
+  void drop_oldest_backup(Id server);
   void remove_server(Id id);
   void finish_image(Id id);
+  void charge_snapshot(const Image& image);
   /// Of a new disk: it boots as a machine that nobody has met.
   void rebuild(Server& server, const Action& action, net::Time at);
   /// Ends the price it had, which is the only way to lose one.

@@ -1,9 +1,6 @@
 #include "hetzner/simulator/render.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <boost/asio/ip/address_v4.hpp>
 
 #include "hetzner/simulator/units.hpp"
 
@@ -16,33 +13,6 @@ const json& location(const World& world, const std::string& name) {
   static const json none;
   const auto* found = world.catalogue.find_location(name);
   return found ? *found : none;
-}
-
-std::string reverse_name(const std::string& ip) {
-  const auto bytes = boost::asio::ip::make_address_v4(ip).to_bytes();
-  return fmt::format("static.{}.{}.{}.{}.clients.your-server.de", bytes[3], bytes[2], bytes[1], bytes[0]);
-}
-
-json public_ipv4(const Project& project, Id id) {
-  const auto found = project.held.primary_ips.find(id);
-  if (found == project.held.primary_ips.end()) return nullptr;
-  const auto& ip = found->second.ip;
-  return {{"id", id}, {"ip", ip}, {"blocked", false}, {"dns_ptr", reverse_name(ip)}};
-}
-
-json public_ipv6(const Project& project, Id id) {
-  const auto found = project.held.primary_ips.find(id);
-  if (found == project.held.primary_ips.end()) return nullptr;
-  return {{"id", id}, {"ip", found->second.ip}, {"blocked", false}, {"dns_ptr", json::array()}};
-}
-
-json public_net(const Project& project, const Server& server) {
-  json firewalls = json::array();
-  for (const auto id : server.firewalls) firewalls.push_back({{"id", id}, {"status", "applied"}});
-  return {{"ipv4", public_ipv4(project, server.ipv4)},
-          {"ipv6", public_ipv6(project, server.ipv6)},
-          {"floating_ips", json::array()},
-          {"firewalls", std::move(firewalls)}};
 }
 
 }  // namespace
@@ -77,6 +47,9 @@ json shown(const World& world, Project& project, const Server& server) {
   const auto& type = world.catalogue.type(server.type);
   const auto* offer = type.find_offer(server.location);
   const auto* image = project.find_image(server.image);
+  const auto* iso = server.iso ? world.catalogue.find_iso(server.iso) : nullptr;
+  const auto& groups = project.held.placement_groups;
+  const auto group = groups.find(server.placement_group);
   json volumes = json::array();
   for (const auto* volume : project.volumes_of(server.id)) volumes.push_back(volume->id);
   return {{"id", server.id},
@@ -84,14 +57,14 @@ json shown(const World& world, Project& project, const Server& server) {
           {"status", server.status},
           {"created", rfc3339(server.created)},
           {"public_net", public_net(project, server)},
-          {"private_net", json::array()},
+          {"private_net", private_nets(server)},
           {"server_type", shown(world, type)},
           {"location", location(world, server.location)},
           {"image", image ? shown(*image) : json()},
-          {"iso", nullptr},
+          {"iso", iso ? *iso : json()},
           {"rescue_enabled", server.rescue},
           {"locked", project.has_running(server.id, "server")},
-          {"backup_window", nullptr},
+          {"backup_window", server.backup_window.empty() ? json() : json(server.backup_window)},
           {"outgoing_traffic", 0},
           {"ingoing_traffic", 0},
           {"included_traffic", offer ? offer->traffic : 0},
@@ -100,7 +73,7 @@ json shown(const World& world, Project& project, const Server& server) {
           {"volumes", std::move(volumes)},
           {"load_balancers", json::array()},
           {"primary_disk_size", server.disk ? server.disk : type.disk},
-          {"placement_group", nullptr}};
+          {"placement_group", group == groups.end() ? json() : shown(project, group->second)}};
 }
 
 json shown(const World& world, const Volume& volume) {
@@ -118,8 +91,6 @@ json shown(const World& world, const Volume& volume) {
 }
 
 json shown(const World& world, const PrimaryIp& ip) {
-  json pointers = json::array();
-  if (ip.type == "ipv4") pointers.push_back({{"ip", ip.ip}, {"dns_ptr", reverse_name(ip.ip)}});
   return {{"id", ip.id},
           {"name", ip.name},
           {"type", ip.type},
@@ -130,7 +101,7 @@ json shown(const World& world, const PrimaryIp& ip) {
           {"blocked", false},
           {"created", rfc3339(ip.created)},
           {"location", location(world, ip.location)},
-          {"dns_ptr", std::move(pointers)},
+          {"dns_ptr", pointers_of(ip)},
           {"labels", ip.labels},
           {"protection", {{"delete", ip.protect_delete}}}};
 }
@@ -148,7 +119,7 @@ json shown(const Image& image) {
           {"disk_size", image.disk_size},
           {"created", rfc3339(image.created)},
           {"created_from", std::move(from)},
-          {"bound_to", nullptr},
+          {"bound_to", ref(image.bound)},
           {"os_flavor", image.os_flavor},
           {"os_version", image.os_version.empty() ? json() : json(image.os_version)},
           {"architecture", image.architecture},
@@ -166,16 +137,6 @@ json shown(const SshKey& key) {
           {"public_key", key.public_key},
           {"labels", key.labels},
           {"created", rfc3339(key.created)}};
-}
-
-json shown(const Project& project, const Firewall& firewall) {
-  json applied = json::array();
-  for (const auto& [id, server] : project.held.servers)
-    if (std::count(server.firewalls.begin(), server.firewalls.end(), firewall.id))
-      applied.push_back({{"type", "server"}, {"server", {{"id", id}}}});
-  return {{"id", firewall.id},         {"name", firewall.name},
-          {"labels", firewall.labels}, {"created", rfc3339(firewall.created)},
-          {"rules", firewall.rules},   {"applied_to", std::move(applied)}};
 }
 
 json shown(const World& world, const ServerType& type) {

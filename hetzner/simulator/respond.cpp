@@ -5,6 +5,7 @@
 #include "hetzner/simulator/project.hpp"
 #include "hetzner/simulator/refusal.hpp"
 #include "hetzner/simulator/routes.hpp"
+#include "hetzner/simulator/shape.hpp"
 #include "net/error.hpp"
 #include "net/url.hpp"
 
@@ -16,6 +17,7 @@ using net::HttpResponse;
 using nlohmann::json;
 
 constexpr std::string_view root = "/v1";
+constexpr int deepest = 32;  ///< of a body: whatever writes it again calls itself so often
 
 std::string bearer_token(const HttpRequest& request) {
   constexpr std::string_view scheme = "Bearer ";
@@ -25,8 +27,13 @@ std::string bearer_token(const HttpRequest& request) {
 
 json body_of(const HttpRequest& request) {
   if (request.body.empty()) return json::object();
-  auto body = json::parse(request.body, nullptr, false);
-  if (body.is_discarded()) throw Refusal(400, "json_error", "invalid JSON");
+  bool is_too_deep = false;
+  const auto look = [&](int depth, json::parse_event_t, const json&) {
+    is_too_deep = is_too_deep || depth > deepest;
+    return !is_too_deep;
+  };
+  auto body = json::parse(request.body, look, false);
+  if (is_too_deep || body.is_discarded()) throw Refusal(400, "json_error", "invalid JSON");
   if (!body.is_object()) throw Refusal(400, "json_error", "root must be an object");
   return body;
 }
@@ -42,13 +49,16 @@ net::Target target_of(const HttpRequest& request) {
 Reply answer(World& world, Project& project, bool read_only, const HttpRequest& request) {
   auto target = target_of(request);
   if (!target.path.starts_with(root)) throw not_found("page");
+  const bool is_older = world.options.shape == older_shape;
   std::vector<Id> ids;
-  const auto answer = route(request.method, target.path.substr(root.size()), ids);
+  const auto answer = route(request.method, target.path.substr(root.size()), ids, is_older);
   const bool reads = request.method == "GET";
   if (read_only && !reads) throw Refusal(403, "forbidden", "insufficient permissions for this request");
   Call call{world,         project, std::move(target.path), std::move(target.query), body_of(request),
             std::move(ids)};
+  if (is_older) make_newer(world, call.path, call.body);
   auto reply = answer(call);
+  if (is_older) make_older(world, reply.body);
   if (!reads) world.save();
   return reply;
 }

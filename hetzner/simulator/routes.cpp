@@ -36,6 +36,16 @@ constexpr Route routes[] = {
     {"POST", "/servers/{id}/actions/disable_rescue", disable_rescue},
     {"POST", "/servers/{id}/actions/reset_password", reset_password},
     {"POST", "/servers/{id}/actions/request_console", request_console},
+    {"POST", "/servers/{id}/actions/attach_iso", attach_iso},
+    {"POST", "/servers/{id}/actions/detach_iso", detach_iso},
+    {"POST", "/servers/{id}/actions/change_dns_ptr", change_server_dns_ptr},
+    {"POST", "/servers/{id}/actions/enable_backup", enable_backup},
+    {"POST", "/servers/{id}/actions/disable_backup", disable_backup},
+    {"POST", "/servers/{id}/actions/attach_to_network", attach_to_network},
+    {"POST", "/servers/{id}/actions/detach_from_network", detach_from_network},
+    {"POST", "/servers/{id}/actions/change_alias_ips", change_alias_ips},
+    {"POST", "/servers/{id}/actions/add_to_placement_group", add_to_placement_group},
+    {"POST", "/servers/{id}/actions/remove_from_placement_group", remove_from_placement_group},
     {"GET", "/servers/{id}/actions/{id}", get_action},
     {"GET", "/servers/actions", list_all_server_actions},
     {"GET", "/servers/actions/{id}", get_action},
@@ -64,6 +74,7 @@ constexpr Route routes[] = {
     {"POST", "/primary_ips/{id}/actions/assign", assign_primary_ip},
     {"POST", "/primary_ips/{id}/actions/unassign", unassign_primary_ip},
     {"POST", "/primary_ips/{id}/actions/change_protection", protect_primary_ip},
+    {"POST", "/primary_ips/{id}/actions/change_dns_ptr", change_primary_ip_dns_ptr},
     {"GET", "/images", list_images},
     {"GET", "/images/{id}", get_image},
     {"PUT", "/images/{id}", update_image},
@@ -83,17 +94,49 @@ constexpr Route routes[] = {
     {"GET", "/firewalls/{id}", get_firewall},
     {"PUT", "/firewalls/{id}", update_firewall},
     {"DELETE", "/firewalls/{id}", delete_firewall},
+    {"GET", "/firewalls/{id}/actions", list_firewall_actions},
+    {"GET", "/firewalls/{id}/actions/{id}", get_action},
+    {"GET", "/firewalls/actions", list_all_firewall_actions},
+    {"GET", "/firewalls/actions/{id}", get_action},
+    {"POST", "/firewalls/{id}/actions/set_rules", set_firewall_rules},
+    {"POST", "/firewalls/{id}/actions/apply_to_resources", apply_firewall_to_resources},
+    {"POST", "/firewalls/{id}/actions/remove_from_resources", remove_firewall_from_resources},
+    {"GET", "/networks", list_networks},
+    {"POST", "/networks", create_network},
+    {"GET", "/networks/{id}", get_network},
+    {"PUT", "/networks/{id}", update_network},
+    {"DELETE", "/networks/{id}", delete_network},
+    {"GET", "/networks/{id}/actions", list_network_actions},
+    {"GET", "/networks/{id}/actions/{id}", get_action},
+    {"GET", "/networks/actions", list_all_network_actions},
+    {"GET", "/networks/actions/{id}", get_action},
+    {"POST", "/networks/{id}/actions/add_subnet", add_subnet},
+    {"POST", "/networks/{id}/actions/delete_subnet", delete_subnet},
+    {"POST", "/networks/{id}/actions/add_route", add_route},
+    {"POST", "/networks/{id}/actions/delete_route", delete_route},
+    {"POST", "/networks/{id}/actions/change_ip_range", change_ip_range},
+    {"POST", "/networks/{id}/actions/change_protection", protect_network},
+    {"GET", "/placement_groups", list_placement_groups},
+    {"POST", "/placement_groups", create_placement_group},
+    {"GET", "/placement_groups/{id}", get_placement_group},
+    {"PUT", "/placement_groups/{id}", update_placement_group},
+    {"DELETE", "/placement_groups/{id}", delete_placement_group},
     {"GET", "/locations", list_locations},
     {"GET", "/locations/{id}", get_location},
     {"GET", "/server_types", list_server_types},
     {"GET", "/server_types/{id}", get_server_type},
+    {"GET", "/datacenters", list_datacenters},
+    {"GET", "/datacenters/{id}", get_datacenter},
     {"GET", "/pricing", get_pricing},
     {"GET", "/isos", list_isos},
-    {"GET", "/networks", list_networks},
-    {"GET", "/placement_groups", list_placement_groups},
+    {"GET", "/isos/{id}", get_iso},
     {"GET", "/actions", list_actions},
     {"GET", "/actions/{id}", get_action},
 };
+
+bool is_of_datacenters(std::string_view path) {
+  return path == "/datacenters" || path.starts_with("/datacenters/");
+}
 
 std::string_view take_segment(std::string_view& path) {
   path.remove_prefix(1);
@@ -122,8 +165,16 @@ std::optional<std::vector<Id>> match(std::string_view pattern, std::string_view 
 
 }  // namespace
 
-Answer route(const std::string& method, const std::string& path, std::vector<Id>& ids) {
-  if (path == "/datacenters" || path.starts_with("/datacenters/"))
+nlohmann::json all_routes(bool is_older) {
+  auto all = nlohmann::json::array();
+  for (const auto& each : routes)
+    if (is_older || !is_of_datacenters(each.path))
+      all.push_back({{"method", each.method}, {"path", each.path}});
+  return all;
+}
+
+Answer route(const std::string& method, const std::string& path, std::vector<Id>& ids, bool is_older) {
+  if (!is_older && is_of_datacenters(path))
     throw Refusal(410, "deprecated_api_endpoint", "API endpoint has been removed",
                   {{"announcement", "https://docs.hetzner.cloud/changelog#2026-07-01-removing-datacenters"}});
   bool other_method = false;

@@ -9,8 +9,10 @@ namespace hetzner::simulator {
 using Answer = Reply (*)(Call&);
 
 /// Finds the answer to a method and a path below /v1 in the table of everything the simulator knows, and
-/// fills in the ids; throws Refusal 404, 405 or 410.
-Answer route(const std::string& method, const std::string& path, std::vector<Id>& ids);
+/// fills in the ids; throws Refusal 404, 405 or 410. Datacenters are found in the older shape only.
+Answer route(const std::string& method, const std::string& path, std::vector<Id>& ids, bool is_older);
+/// That table: [{method, path}], with `{id}` in the paths.
+nlohmann::json all_routes(bool is_older);
 
 // servers.cpp, server_create.cpp, server_actions.cpp
 Reply list_servers(Call&);
@@ -71,25 +73,67 @@ Reply get_firewall(Call&);
 Reply create_firewall(Call&);
 Reply update_firewall(Call&);
 Reply delete_firewall(Call&);
+// firewall_actions.cpp
+Reply set_firewall_rules(Call&);
+Reply apply_firewall_to_resources(Call&);
+Reply remove_firewall_from_resources(Call&);
 // market.cpp
 Reply list_locations(Call&);
 Reply get_location(Call&);
 Reply list_server_types(Call&);
 Reply get_server_type(Call&);
 Reply get_pricing(Call&);
+// shape.cpp
+Reply list_datacenters(Call&);
+Reply get_datacenter(Call&);
+// isos.cpp, dns_pointers.cpp, backups.cpp
 Reply list_isos(Call&);
+Reply get_iso(Call&);
+Reply attach_iso(Call&);
+Reply detach_iso(Call&);
+Reply change_server_dns_ptr(Call&);
+Reply change_primary_ip_dns_ptr(Call&);
+Reply enable_backup(Call&);
+Reply disable_backup(Call&);
+// networks.cpp, network_actions.cpp, server_networks.cpp
 Reply list_networks(Call&);
+Reply get_network(Call&);
+Reply create_network(Call&);
+Reply update_network(Call&);
+Reply delete_network(Call&);
+Reply add_subnet(Call&);
+Reply delete_subnet(Call&);
+Reply add_route(Call&);
+Reply delete_route(Call&);
+Reply change_ip_range(Call&);
+Reply protect_network(Call&);
+Reply attach_to_network(Call&);
+Reply detach_from_network(Call&);
+Reply change_alias_ips(Call&);
+// placement_groups.cpp
 Reply list_placement_groups(Call&);
+Reply get_placement_group(Call&);
+Reply create_placement_group(Call&);
+Reply update_placement_group(Call&);
+Reply delete_placement_group(Call&);
+Reply add_to_placement_group(Call&);
+Reply remove_from_placement_group(Call&);
 // actions.cpp
+/// 201 with the action that was started.
+Reply action_reply(const Call&, const Action&);
 Reply list_actions(Call&);
 Reply get_action(Call&);
 Reply list_server_actions(Call&);
 Reply list_volume_actions(Call&);
 Reply list_primary_ip_actions(Call&);
 Reply list_image_actions(Call&);
+Reply list_network_actions(Call&);
+Reply list_firewall_actions(Call&);
 Reply list_all_server_actions(Call&);
 Reply list_all_volume_actions(Call&);
 Reply list_all_primary_ip_actions(Call&);
 Reply list_all_image_actions(Call&);
+Reply list_all_network_actions(Call&);
+Reply list_all_firewall_actions(Call&);
 
 }  // namespace hetzner::simulator

@@ -67,18 +67,19 @@ Reply change_server_type(Call& call) {
   if (server.status != "off") throw Refusal(422, "server_not_stopped", "the server must be off");
   const auto& type = wanted_type(call, server);
   const auto disk = grows ? std::int64_t{type.disk} : disk_of(call, server);
-  auto& action = call.project.start("change_server_type", {{server.id, "server"}}, 30, 0, disk);
-  action.new_type = type.name;
+  const auto& action =
+      call.project.start("change_server_type", {{server.id, "server"}}, 30, 0, disk, type.name);
   return {201, {{"action", shown(call.world, action)}}};
 }
 
-/// A snapshot; of backups, which have to be enabled first, the simulator has none.
+/// A snapshot, or a backup when those are enabled.
 Reply create_image(Call& call) {
   call.only({"type", "description", "labels"});
   auto& server = call.project.server(call.ids.front());
   const auto type = call.find_text("type").value_or("snapshot");
-  if (type == "backup") throw invalid("type", "backups are not enabled for this server");
-  if (type != "snapshot") throw invalid("type", "must be snapshot or backup");
+  if (type == "backup" && server.backup_window.empty())
+    throw invalid("type", "backups are not enabled for this server");
+  if (type != "snapshot" && type != "backup") throw invalid("type", "must be snapshot or backup");
   Image image;
   image.labels = call.labels();
   image.description = call.find_text("description").value_or(server.name);
@@ -86,6 +87,7 @@ Reply create_image(Call& call) {
   const auto* base = call.project.find_image(server.image);
   image.id = call.world.next_id();
   image.type = type;
+  image.bound = type == "backup" ? server.id : 0;
   image.architecture = call.world.catalogue.type(server.type).architecture;
   image.os_flavor = base ? base->os_flavor : "unknown";
   image.os_version = base ? base->os_version : "";

@@ -1,6 +1,9 @@
 #include <algorithm>
 
+#include "hetzner/simulator/firewall_rules.hpp"
 #include "hetzner/simulator/names.hpp"
+#include "hetzner/simulator/network_parts.hpp"
+#include "hetzner/simulator/placement.hpp"
 #include "hetzner/simulator/refusal.hpp"
 #include "hetzner/simulator/render.hpp"
 #include "hetzner/simulator/routes.hpp"
@@ -18,6 +21,7 @@ struct Order {
   const Offer* offer = nullptr;
   const Image* image = nullptr;
   std::vector<Volume*> volumes;
+  std::vector<Id> networks;
   PrimaryIp* ipv4 = nullptr;
   PrimaryIp* ipv6 = nullptr;
   bool want_ipv4 = true, want_ipv6 = true, start = true;
@@ -68,13 +72,38 @@ void read_net(Call& call, Order& order) {
     if (key != "enable_ipv4" && key != "enable_ipv6" && key != "ipv4" && key != "ipv6")
       throw invalid("public_net." + key, "unknown field name '" + key + "'");
   const auto wanted = [&](const char* key) {
-    const auto value = net->find(key);
-    return value == net->end() || !value->is_boolean() || value->get<bool>();
+    const auto value = member(*net, key);
+    if (!value.is_null() && !value.is_boolean())
+      throw invalid(std::string("public_net.") + key, "must be true or false");
+    return value.is_null() || value.get<bool>();
   };
   order.want_ipv4 = wanted("enable_ipv4");
   order.want_ipv6 = wanted("enable_ipv6");
   if (order.want_ipv4) order.ipv4 = ip_of(call, *net, "ipv4");
   if (order.want_ipv6) order.ipv6 = ip_of(call, *net, "ipv6");
+}
+
+void read_group(Call& call, Order& order) {
+  if (!call.field("placement_group")) return;
+  const auto id = id_in(call.needed("placement_group"), "placement_group");
+  if (!call.project.held.placement_groups.contains(id))
+    throw invalid("placement_group", "placement group not found");
+  require_room(call.project, id);
+  order.server.placement_group = id;
+}
+
+void read_networks(Call& call, Order& order) {
+  for (const auto& value : call.list("networks")) {
+    const auto id = id_in(value, "networks");
+    if (!call.project.held.networks.contains(id)) throw invalid("networks", "network not found");
+    order.networks.push_back(id);
+  }
+}
+
+/// Each of them has an address for it, when its location is known.
+void join_networks(Call& call, Order& order) {
+  for (const auto id : order.networks)
+    order.server.private_nets.push_back(place_in(call, order.server, {.network = id}));
 }
 
 /// The location asked for; without one that of the volume or address, else the first that sells the type.
@@ -125,6 +154,8 @@ void read_keys(Call& call, Order& order) {
       throw invalid("firewalls", "firewall not found");
     order.server.firewalls.push_back(id.get<Id>());
   }
+  if (order.server.firewalls.size() > most_firewalls)
+    throw Refusal(422, "resource_limit_exceeded", "a server has at most 5 firewalls");
 }
 
 Id implicit_ip(Call& call, const Server& server, const std::string& family) {
@@ -179,6 +210,8 @@ Reply answer(Call& call, const Order& order, const Server& server) {
   if (order.start) next.push_back(last = project.start("start_server", {self}, 3, create).id);
   for (const auto* volume : order.volumes)
     next.push_back(last = project.start("attach_volume", {self, {volume->id, "volume"}}, 2, last).id);
+  for (const auto& net : server.private_nets)
+    next.push_back(project.start("attach_to_network", {self, {net.network, "network"}}, 2, create).id);
   for (const auto firewall : server.firewalls)
     next.push_back(project.start("apply_firewall", {self, {firewall, "firewall"}}, 1, create).id);
   json next_actions = json::array();
@@ -209,14 +242,15 @@ Reply create_server(Call& call) {
   read_volumes(call, order);
   read_net(call, order);
   read_keys(call, order);
-  if (!call.list("networks").empty()) throw invalid("networks", "network not found");
-  if (call.field("placement_group")) throw invalid("placement_group", "placement group not found");
+  read_networks(call, order);
+  read_group(call, order);
   require_unique(call.project.held.servers, server.name);
   check_place(call, order);
   if (!call.world.is_in_stock(*order.type, *order.offer))
     throw Refusal(412, "resource_unavailable", "error during placement");
-  server.type = order.type->name;
   server.location = order.offer->location;
+  join_networks(call, order);
+  server.type = order.type->name;
   server.image = order.image->id;
   server.disk = order.type->disk;
   const auto& made = make(call, order);

@@ -2,26 +2,26 @@
 #include "hetzner/simulator/refusal.hpp"
 #include "hetzner/simulator/render.hpp"
 #include "hetzner/simulator/routes.hpp"
-#include "hetzner/simulator/units.hpp"
 
 namespace hetzner::simulator {
 
 using nlohmann::json;
 
 Reply list_servers(Call& call) {
-  // A server is large, for it holds its whole type: only those of the page are shown in full.
-  std::vector<json> all;
+  std::vector<const Server*> all;
   for (const auto& [id, server] : call.project.held.servers)
-    if (!server.deleting)
-      all.push_back({{"id", id},
-                     {"name", server.name},
-                     {"status", server.status},
-                     {"created", rfc3339(server.created)},
-                     {"labels", server.labels}});
-  auto reply = listed(call, "servers", std::move(all), {"status"});
-  for (auto& row : reply.body["servers"])
-    row = shown(call.world, call.project, call.project.server(row.at("id").get<Id>()));
-  return reply;
+    if (!server.deleting) all.push_back(&server);
+  Rows rows;
+  rows.count = all.size();
+  rows.field = [&](std::size_t row, const std::string& name) -> json {
+    if (name == "id") return all[row]->id;
+    if (name == "name") return all[row]->name;
+    if (name == "status") return all[row]->status;
+    return name == "created" ? json(all[row]->created) : json();
+  };
+  rows.labels = [&](std::size_t row) { return all[row]->labels; };
+  rows.shown = [&](std::size_t row) { return shown(call.world, call.project, *all[row]); };
+  return page_of(call, "servers", rows, {"status"});
 }
 
 Reply get_server(Call& call) {
@@ -54,6 +54,7 @@ Reply delete_server(Call& call) {
   project.power_off(server);
   server.status = "deleting";
   project.end_charge(server.id, "server");
+  project.end_charge(server.id, "backup");
   const auto& action = project.start("delete_server", {{server.id, "server"}}, 5);
   return {200, {{"action", shown(call.world, action)}}};
 }

@@ -19,6 +19,7 @@ struct Options {
   std::string state_file;      ///< "" = in memory only; written so that SIGKILL loses nothing answered
   std::string catalogue_file;  ///< "" = the built-in one
   std::string ipv4_pool = "203.0.113.0/24";
+  int shape = 2026;  ///< the year of the API's spelling: 2026, or 2025 (shape.hpp)
   std::string hook;  ///< command run for every event; "" = virtual workspaces
 };
 

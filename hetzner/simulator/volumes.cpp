@@ -12,10 +12,6 @@ constexpr std::int64_t smallest = 10, largest = 10240;
 
 Volume& volume_of(Call& call) { return call.project.volume(call.ids.front()); }
 
-Reply action_reply(Call& call, const Action& action) {
-  return {201, {{"action", shown(call.world, action)}}};
-}
-
 std::int64_t size_of(const Call& call) {
   const auto size = call.integer("size");
   if (size < smallest || size > largest) throw invalid("size", "must be between 10 and 10240");
@@ -66,6 +62,7 @@ Reply create_volume(Call& call) {
   if (!volume.format.empty() && volume.format != "ext4" && volume.format != "xfs")
     throw invalid("format", "must be xfs or ext4");
   const auto* server = call.field("server") ? &target(call, "") : nullptr;
+  if (server && call.field("location")) throw invalid("location", "location and server exclude each other");
   if (server && call.field("location")) throw invalid("location", "location and server exclude each other");
   volume.location = server ? server->location : call.location().at("name").get<std::string>();
   require_unique(call.project.held.volumes, volume.name);

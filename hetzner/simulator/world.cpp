@@ -7,6 +7,7 @@
 
 #include "hetzner/simulator/project.hpp"
 #include "hetzner/simulator/refusal.hpp"
+#include "hetzner/simulator/shape.hpp"
 #include "hetzner/simulator/state_file.hpp"
 
 namespace hetzner::simulator {
@@ -21,6 +22,8 @@ World::World(net::Executor given_executor, net::Clock& given_clock, Options give
       last_id(117'748'800),
       last_action_id(606'028'482'673'800) {
   if (options.tokens.empty()) throw std::runtime_error("hetzner-sim needs the token of one project at least");
+  if (options.shape != older_shape && options.shape != 2026)
+    throw std::runtime_error("the shape must be 2025 or 2026");
   if (!(options.speed > 0)) throw std::runtime_error("the speed must be more than 0");
   for (const auto& token : options.tokens) projects.push_back(std::make_unique<Project>(*this, token));
   if (options.state_file.empty() || !load(*this, options.state_file)) {

@@ -49,11 +49,17 @@ net::HttpResponse gateway_page(int status) {
 
 /// What may hide that a request was carried out.
 std::vector<net::HttpResponse> doubtful() {
-  return {lost(Delivery::cut_before),     lost(Delivery::cut_half),
-          lost(Delivery::garbage),        gateway_page(502),
-          refusal(500, "server_error"),   refusal(503, "unavailable"),
-          refusal(504, "timeout"),        raw(500, R"({"error":{"code":"server_error","message":null}})"),
-          raw(200, "<html>login</html>"), raw(201, "{\"server\":")};
+  return {lost(Delivery::cut_before),
+          lost(Delivery::cut_half),
+          lost(Delivery::garbage),
+          gateway_page(502),
+          refusal(500, "server_error"),
+          refusal(503, "unavailable"),
+          refusal(504, "timeout"),
+          raw(500, R"({"error":{"code":"server_error","message":null}})"),
+          raw(200, "<html>login</html>"),
+          raw(201, "{\"server\":"),
+          raw(200, good.dump(), {{"Content-Type", "text/html"}})};
 }
 
 std::vector<net::HttpResponse> passing() {

@@ -1,5 +1,6 @@
 """Makes what hetzner-sim's events say real: machines that boot, lose their power and go, volumes that stay."""
 import json
+import shutil
 import socketserver
 import sys
 import threading
@@ -102,7 +103,19 @@ class Datacentre:
             if event["id"] in self.machines:
                 self.machines[event["id"]].unplug(identity)
 
+    def on_rebuild(self, event):
+        """A new disk for the same machine: what it was given, its volumes and its address stay."""
+        old = self.machines[event["id"]]
+        volumes = dict(old.volumes)
+        self.on_delete(event)
+        shutil.rmtree(old.directory)
+        self.on_create(event)
+        for identity, volume in volumes.items():
+            self.machines[event["id"]].plug(identity, volume)
+        self.on_poweron(event)
+
     def on_resize(self, event):
+        """Of volumes; another type of a server has none in it, and its machine is as large as the host anyway."""
         for identity, size_gb in event["volumes"].items():
             self.volume(identity, int(size_gb)).grow(int(size_gb))
 

@@ -145,7 +145,7 @@ TEST_CASE("a handler that throws is answered 500 without its secret, and the con
   CHECK_THAT(told, !Contains("fell over"));
 }
 
-TEST_CASE("a broken delivery sends nothing, half of the body under the whole length, or garbage") {
+TEST_CASE("a broken delivery sends nothing, half of the body under the whole length, garbage, or drips") {
   CHECK(delivered(Delivery::cut_before, "0123456789") == std::pair{std::string(), true});
   const auto [half, half_sent] = delivered(Delivery::cut_half, "0123456789");
   CHECK_THAT(half, StartsWith("HTTP/1.1 200 OK\r\n"));
@@ -159,6 +159,10 @@ TEST_CASE("a broken delivery sends nothing, half of the body under the whole len
   CHECK_FALSE(garbage.empty());
   CHECK_THAT(garbage, !StartsWith("HTTP"));
   CHECK(garbage_sent);
+  const auto [drip, drip_sent] = delivered(Delivery::drip, "0123456789");
+  CHECK_THAT(drip, StartsWith("HTTP/1.1 200 OK\r\n"));
+  CHECK_THAT(drip, EndsWith("Content-Length: 10\r\n\r\n0123456789"));
+  CHECK(drip_sent);
   const auto [whole, whole_sent] = delivered(Delivery::whole, "0123456789");
   CHECK_THAT(whole, EndsWith("Content-Length: 10\r\n\r\n0123456789"));
   CHECK(whole_sent);

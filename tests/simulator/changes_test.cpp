@@ -130,21 +130,6 @@ TEST_CASE("an action is found by its id, as its resource's and among those of it
   CHECK(cloud.get("/volumes/actions").body["actions"].empty());
 }
 
-TEST_CASE("what the simulator has none of is listed as empty, and not taken in an order") {
-  Cloud cloud;
-  for (const std::string kind : {"isos", "networks", "placement_groups"}) {
-    const auto told = cloud.get("/" + kind);
-    CHECK(told.body[kind] == json::array());
-    CHECK(told.body["meta"]["pagination"]["total_entries"] == 0);
-  }
-  auto body = Cloud::order("box");
-  body["networks"] = {7};
-  CHECK(cloud.post("/servers", body).field() == "networks");
-  body.erase("networks");
-  body["placement_group"] = 7;
-  CHECK(cloud.post("/servers", body).field() == "placement_group");
-}
-
 TEST_CASE("another project sees and touches nothing of the first") {
   Cloud cloud;
   const auto server = cloud.server("box");

@@ -70,6 +70,24 @@ TEST_CASE("a hook that fails fails its action and what waits for it") {
   CHECK(world.ended(made.body["next_actions"][0])["status"] == "error");
 }
 
+TEST_CASE("the hook is told of a rebuild with its image, and of another type as a resize without a volume") {
+  Hooked world("echo $SIM_EVENT $SIM_TYPE $SIM_IMAGE $SIM_VOLUMES. >>$LOG\n");
+  auto body = Cloud::order("box");
+  body["start_after_create"] = false;
+  const auto made = world.cloud->post("/servers", body);
+  world.ended(made.body["action"]);
+  const auto path = "/servers/" + made.body["server"]["id"].dump();
+  const json larger{{"server_type", "cpx42"}, {"upgrade_disk", true}};
+  world.ended(world.cloud->post(path + "/actions/change_type", larger).body["action"]);
+  CHECK(world.cloud->get(path).body["server"]["server_type"]["name"] == "cpx42");
+  const auto rebuilt = world.cloud->post(path + "/actions/rebuild", {{"image", "debian-13"}});
+  CHECK(world.cloud->status(path) == "rebuilding");
+  CHECK(world.ended(rebuilt.body["action"])["status"] == "success");
+  CHECK(world.cloud->status(path) == "running");
+  CHECK(text_of(world.dir.file("log")) ==
+        "create cpx32 debian-12 .\nresize cpx42 debian-12 .\nrebuild cpx42 debian-13 .\n");
+}
+
 TEST_CASE("volumes are told with their size") {
   Hooked world("[ $SIM_EVENT != attach ] || echo $SIM_VOLUMES >>$LOG\n");
   const auto volume = world.cloud->volume("home");

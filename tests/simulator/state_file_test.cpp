@@ -37,6 +37,51 @@ TEST_CASE("after a restart everything is there and running actions run on") {
   CHECK(cloud.get("/ssh_keys").body["ssh_keys"].size() == 1);
 }
 
+TEST_CASE(
+    "networks, groups, names, ISOs, backups and firewalls are there after a restart, and end where they "
+    "were") {
+  TempDir dir;
+  auto options = two_projects();
+  options.state_file = dir.file("cloud.json");
+  Cloud cloud(options);
+  const json subnet{{"type", "cloud"}, {"network_zone", "eu-central"}};
+  const auto net =
+      cloud.post("/networks", {{"name", "n"}, {"ip_range", "10.0.0.0/16"}}).body["network"]["id"];
+  const auto network = "/networks/" + net.dump();
+  cloud.post(network + "/actions/add_subnet", subnet);
+  cloud.restart();
+  CHECK(cloud.get(network).body["network"]["subnets"].empty());
+  cloud.clock.advance(1s);
+  CHECK(cloud.get(network).body["network"]["subnets"].size() == 1);
+  auto body = Cloud::order("box");
+  body["networks"] = {net};
+  body["placement_group"] =
+      cloud.post("/placement_groups", {{"name", "g"}, {"type", "spread"}}).body["placement_group"]["id"];
+  const auto server = cloud.make(body);
+  const auto before = cloud.get(server).body["server"];
+  CHECK(before["private_net"].size() == 1);
+  const json named{{"ip", before["public_net"]["ipv4"]["ip"]}, {"dns_ptr", "box.example.org"}};
+  const json selector{{"type", "label_selector"}, {"label_selector", {{"selector", "!env"}}}};
+  const auto act = [&](const std::string& what, const json& body_of_it) {
+    CHECK(cloud.post(server + "/actions/" + what, body_of_it).status == 201);
+    cloud.restart();
+    cloud.clock.advance(2s);
+  };
+  act("change_dns_ptr", named);
+  act("attach_iso", {{"iso", "virtio-win-0.1.271.iso"}});
+  act("enable_backup", json::object());
+  CHECK(cloud.post("/firewalls", {{"name", "w"}, {"apply_to", json::array({selector})}}).status == 201);
+  cloud.restart();
+  cloud.clock.advance(1s);
+  const auto after = cloud.get(server).body["server"];
+  CHECK(after["private_net"] == before["private_net"]);
+  CHECK(after["placement_group"] == before["placement_group"]);
+  CHECK(after["public_net"]["ipv4"]["dns_ptr"] == "box.example.org");
+  CHECK(after["public_net"]["firewalls"].size() == 1);
+  CHECK(after["iso"]["name"] == "virtio-win-0.1.271.iso");
+  CHECK(after["backup_window"] == "22-02");
+}
+
 TEST_CASE("a state file of before somebody could leave is read: somebody is at work") {
   TempDir dir;
   auto options = two_projects();

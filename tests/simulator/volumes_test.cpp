@@ -42,6 +42,20 @@ TEST_CASE("volume and server must be in one place") {
   CHECK(cloud.post(path + "/actions/attach", to).status == 422);
 }
 
+TEST_CASE("a volume is made in a place or for a server, not both") {
+  Cloud cloud;
+  json body{{"name", "home"}, {"size", 10}, {"location", "fsn1"}};
+  body["server"] = cloud.get(cloud.server("box")).body["server"]["id"];
+  CHECK(cloud.post("/volumes", body).field() == "location");
+  body.erase("location");
+  const auto made = cloud.post("/volumes", body);
+  CHECK(made.body["volume"]["location"]["name"] == "fsn1");
+  CHECK(made.body["next_actions"][0]["command"] == "attach_volume");
+  body.erase("server");
+  body["name"] = "nowhere";
+  CHECK(cloud.post("/volumes", body).field() == "location");
+}
+
 TEST_CASE("a volume is attached to one server at a time, and not deleted while it is") {
   Cloud cloud;
   const auto first = cloud.get(cloud.server("one")).body["server"]["id"];

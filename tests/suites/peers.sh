@@ -13,8 +13,11 @@ set -euo pipefail
 . tests/suites/tally
 # shellcheck source=tests/suites/hetzner_clients
 . tests/suites/hetzner_clients
+# shellcheck source=tests/suites/hetzner_spec
+. tests/suites/hetzner_spec
 
 live_with_clients
+tally "a tour of Hetzner's own document" take_the_tour
 if [ "${1:-}" != --clients ]; then
   tally "a real Synapse" tell_stories "$@"
   tally "Slack's SDKs" play_sdks
