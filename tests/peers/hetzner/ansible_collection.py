@@ -3,6 +3,7 @@ changes nothing at all. The last line counts.
 
 Usage: ansible_collection.py HETZNER_SIM ANSIBLE_PLAYBOOK COLLECTIONS
 """
+import contextlib
 import json
 import os
 import re
@@ -46,12 +47,27 @@ class Playbook:
             wanted = urllib.request.Request(f"{self.simulator.endpoint}/{kind}", headers={"Authorization": f"Bearer {TOKEN}"})
             return {each["name"] for each in json.load(urllib.request.urlopen(wanted))[kind]}
 
-        return {kind: names(kind) for kind in ("servers", "volumes", "primary_ips", "ssh_keys")}
+        kinds = "servers", "volumes", "primary_ips", "ssh_keys", "networks", "placement_groups", "firewalls"
+        return {kind: names(kind) for kind in kinds}
+
+
+@contextlib.contextmanager
+def playbook_of(simulator):
+    with tempfile.TemporaryDirectory() as home:
+        yield Playbook(simulator, sys.argv[2], sys.argv[3], home)
+
+
+def what_servers_share(simulator):
+    with playbook_of(simulator) as playbook:
+        empty = playbook.held()
+        playbook.changes("common", 3)
+        playbook.changes("inside", 3)
+        assert playbook.play("outside", "-e", "in_use=true") == 4 and playbook.held() == empty
+        assert playbook.play("outside", "-e", "in_use=false") == 0
 
 
 def a_whole_life(simulator):
-    with tempfile.TemporaryDirectory() as home:
-        playbook = Playbook(simulator, sys.argv[2], sys.argv[3], home)
+    with playbook_of(simulator) as playbook:
         empty = playbook.held()
         playbook.changes("ground", 3)
         playbook.changes("server", 1)
@@ -64,4 +80,4 @@ def a_whole_life(simulator):
 
 
 if __name__ == "__main__":
-    sys.exit(tell(sys.argv[1], a_whole_life))
+    sys.exit(tell(sys.argv[1], a_whole_life, what_servers_share))

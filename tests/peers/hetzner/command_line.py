@@ -9,7 +9,11 @@ import subprocess
 import sys
 import time
 
-from simulator import READER, TOKEN, public_key, tell
+from simulator import READER, TOKEN, Simulator, public_key, tell
+
+
+# Some requests of 2023 have a key that means nothing, and since 2025 the API refuses each key that it does not know.
+ODD_KEY = "unknown field name 'ID'"
 
 
 class Hcloud:
@@ -93,8 +97,7 @@ def a_whole_life(hcloud):
     hcloud("volume attach home --server box2")
     hcloud("server poweroff box2")
     hcloud("primary-ip unassign address")
-    # Both send a key of their own in it, which the API has refused since it began to look at keys in 2025.
-    hcloud.refused(f"primary-ip assign address --server {box['id']}", "unknown field name 'ID'")
+    hcloud.refused(f"primary-ip assign address --server {box['id']}", ODD_KEY)
     hcloud("server delete box2")
     until(hcloud, "volume describe home", "server", (None, 0))
     assert hcloud.show("volume describe home")["size"] == 20
@@ -142,8 +145,81 @@ def what_is_sold(hcloud):
     assert kind["cores"] == 4 and kind["prices"], kind
 
 
+def networks(hcloud):
+    hcloud("network create --name inside --ip-range 10.0.0.0/16 --label of=alice")
+    hcloud.refused("network create --name inside --ip-range 10.0.0.0/16", "uniqueness_error")
+    hcloud("network add-subnet inside --type cloud --network-zone eu-central --ip-range 10.0.1.0/24")
+    hcloud("network add-route inside --destination 10.100.1.0/24 --gateway 10.0.1.2")
+    hcloud("server create --name member --type cpx22 --image debian-12 --location fsn1 --network inside")
+    assert hcloud.show("server describe member")["private_net"][0]["ip"].startswith("10.0.1.")
+    hcloud("server detach-from-network member --network inside")
+    hcloud("server attach-to-network member --network inside --ip 10.0.1.7")
+    hcloud("server change-alias-ips member --network inside --alias-ips 10.0.1.8")
+    member = hcloud.show("server describe member")
+    assert (member["private_net"][0]["ip"], member["private_net"][0]["alias_ips"]) == ("10.0.1.7", ["10.0.1.8"])
+    assert hcloud.show("network describe inside")["servers"] == [member["id"]]
+    hcloud("server delete member")
+    hcloud("network remove-route inside --destination 10.100.1.0/24 --gateway 10.0.1.2")
+    hcloud("network remove-subnet inside --ip-range 10.0.1.0/24")
+    hcloud("network change-ip-range inside --ip-range 10.0.0.0/12")
+    hcloud("network enable-protection inside delete")
+    hcloud.refused("network delete inside", "protected")
+    hcloud("network disable-protection inside delete")
+    hcloud("network delete inside")
+
+
+def groups_and_firewalls(hcloud):
+    hcloud("placement-group create --name apart --type spread")
+    hcloud("firewall create --name wall")
+    hcloud("firewall add-rule wall --direction in --protocol tcp --port 22 --source-ips 0.0.0.0/0 --source-ips ::/0")
+    hcloud("server create --name apart --type cpx22 --image debian-12 --location fsn1 --placement-group apart --firewall wall")
+    hcloud.refused("placement-group delete apart", "resource_in_use")
+    hcloud.refused("firewall delete wall", "resource_in_use")
+    wall = hcloud.show("firewall describe wall")
+    assert wall["rules"][0]["port"] == "22" and wall["applied_to"][0]["type"] == "server", wall
+    hcloud("firewall remove-from-resource wall --type server --server apart")
+    hcloud("firewall apply-to-resource wall --type server --server apart")
+    hcloud("firewall delete-rule wall --direction in --protocol tcp --port 22 --source-ips 0.0.0.0/0 --source-ips ::/0")
+    hcloud("server remove-from-placement-group apart")
+    hcloud("server poweroff apart")
+    hcloud("server add-to-placement-group apart --placement-group apart")
+    hcloud("server delete apart")
+    until(hcloud, "firewall describe wall", "applied_to", ([], None))
+    hcloud("placement-group delete apart")
+    hcloud("firewall delete wall")
+
+
+def data_centres(hcloud):
+    """In the shape of 2025, which both were made for."""
+    with Simulator(hcloud.simulator.program, "--shape", "2025") as older:
+        hcloud = Hcloud(hcloud.program, older)
+        place = hcloud.show("datacenter list")[0]["name"]
+        hcloud(f"primary-ip create --name address --type ipv4 --datacenter {place}")
+        hcloud(f"server create --name box --type cpx32 --image debian-12 --datacenter {place} --primary-ipv4 address")
+        assert hcloud("server list -o noheader -o columns=name,datacenter").split() == ["box", place]
+        assert hcloud.show("server describe box")["datacenter"]["location"]["name"] == place.partition("-")[0]
+        assert hcloud.show("primary-ip describe address")["datacenter"]["name"] == place
+
+
+def settings(hcloud):
+    hcloud("server create --name set --type cpx22 --image debian-12 --location fsn1")
+    iso = hcloud.show("iso list")[0]["name"]
+    hcloud(f"server attach-iso set {iso}")
+    hcloud("server enable-backup set")
+    box = hcloud.show("server describe set")
+    assert box["iso"]["name"] == iso and box["backup_window"], box
+    hcloud("server detach-iso set")
+    hcloud("server disable-backup set")
+    hcloud(f"server set-rdns set --hostname box.example.org --ip {box['public_net']['ipv4']['ip']}")
+    box = hcloud.show("server describe set")
+    assert box["public_net"]["ipv4"]["dns_ptr"] == "box.example.org" and not box["iso"] and not box["backup_window"], box
+    address = box["public_net"]["ipv4"]
+    hcloud.refused(f"primary-ip set-rdns {address['id']} --hostname ip.example.org --ip {address['ip']}", ODD_KEY)
+
+
 if __name__ == "__main__":
     def with_command_line(story):
         return functools.wraps(story)(lambda simulator: story(Hcloud(sys.argv[2], simulator)))
 
-    sys.exit(tell(sys.argv[1], *map(with_command_line, (a_whole_life, refusals, ways_in, what_is_sold))))
+    stories = a_whole_life, refusals, ways_in, what_is_sold, networks, groups_and_firewalls, settings, data_centres
+    sys.exit(tell(sys.argv[1], *map(with_command_line, stories)))

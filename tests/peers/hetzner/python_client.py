@@ -9,8 +9,10 @@ import warnings
 from datetime import datetime, timedelta, timezone
 
 from hcloud import APIException, Client
+from hcloud.firewalls import FirewallResource, FirewallRule
 from hcloud.images import Image
 from hcloud.locations import Location
+from hcloud.networks import NetworkRoute, NetworkSubnet
 from hcloud.server_types import ServerType
 from hcloud.servers import ServerCreatePublicNetwork
 from simulator import READER, TOKEN, public_key, tell
@@ -193,5 +195,83 @@ def what_is_sold(simulator):
         assert client.isos.get_by_id(each.id).name == each.name
 
 
+def spare(client, name, **more):
+    made = client.servers.create(**order(name, kind="cpx22"), **more)
+    done(made.action, *made.next_actions)
+    return client.servers.get_by_name(name)
+
+
+def networks(simulator):
+    client = client_of(simulator)
+    subnet = NetworkSubnet(type="cloud", ip_range="10.0.1.0/24", network_zone="eu-central")
+    inside = client.networks.create(name="inside", ip_range="10.0.0.0/16", subnets=[subnet], labels={"of": "alice"})
+    refused("uniqueness_error", client.networks.create, name="inside", ip_range="10.0.0.0/16")
+    refused("invalid_input", client.networks.create, name="public", ip_range="8.8.0.0/16")
+    route = NetworkRoute(destination="10.100.1.0/24", gateway="10.0.1.2")
+    done(inside.add_route(route))
+    member = spare(client, "member", networks=[inside])
+    assert member.private_net[0].network.id == inside.id and member.private_net[0].ip.startswith("10.0.1.")
+    refused("server_already_attached", member.attach_to_network, inside)
+    done(member.detach_from_network(inside))
+    done(member.attach_to_network(inside, ip="10.0.1.7"))
+    done(member.change_alias_ips(inside, ["10.0.1.8"]))
+    member.reload()
+    assert member.private_net[0].ip == "10.0.1.7" and member.private_net[0].alias_ips == ["10.0.1.8"]
+    assert [(each.id, each.status, each.subnet) for each in inside.get_member_all()] == [(member.id, "ok", "10.0.1.0/24")]
+    inside.reload()
+    assert [each.id for each in inside.servers] == [member.id] and inside.routes[0].gateway == "10.0.1.2"
+    done(member.delete())
+    done(inside.delete_route(route))
+    done(inside.delete_subnet(subnet))
+    done(inside.change_protection(delete=True))
+    refused("protected", inside.delete)
+    done(inside.change_protection(delete=False))
+    assert inside.update(name="inner").name == "inner" and inside.delete() and client.networks.get_all() == []
+
+
+def groups_and_firewalls(simulator):
+    client = client_of(simulator)
+    group = client.placement_groups.create(name="apart", type="spread").placement_group
+    rule = FirewallRule(direction="in", protocol="tcp", port="22", source_ips=["0.0.0.0/0", "::/0"], description="ssh")
+    wall = client.firewalls.create(name="wall", rules=[rule]).firewall
+    box = spare(client, "apart", placement_group=group, firewalls=[wall])
+    assert box.placement_group.id == group.id and box.public_net.firewalls[0].firewall.id == wall.id
+    refused("resource_in_use", group.delete)
+    refused("resource_in_use", wall.delete)
+    done(*wall.set_rules([rule, FirewallRule(direction="in", protocol="icmp", source_ips=["10.0.0.0/8"])]))
+    wall.reload()
+    assert [each.protocol for each in wall.rules] == ["tcp", "icmp"] and wall.applied_to[0].server.id == box.id
+    this = FirewallResource(type="server", server=box)
+    refused("firewall_already_applied", wall.apply_to_resources, [this])
+    done(*wall.remove_from_resources([this]))
+    done(box.remove_from_placement_group())
+    refused("server_not_stopped", box.add_to_placement_group, group)
+    done(box.delete())
+    assert group.delete() and wall.delete() and client.firewalls.get_all() == client.placement_groups.get_all() == []
+
+
+def settings(simulator):
+    client = client_of(simulator)
+    box = spare(client, "set")
+    iso = client.isos.get_all()[0]
+    done(box.attach_iso(iso))
+    done(box.enable_backup())
+    box.reload()
+    assert box.iso.id == iso.id and box.backup_window
+    backup = box.create_image(type="backup")
+    done(backup.action)
+    backup.image.reload()
+    assert backup.image.bound_to.id == box.id and client.images.get_all(type="backup", bound_to=[str(box.id)])
+    done(box.detach_iso())
+    done(box.disable_backup())
+    done(box.change_dns_ptr(box.public_net.ipv4.ip, "box.example.org"))
+    box.reload()
+    assert box.public_net.ipv4.dns_ptr == "box.example.org" and box.iso is None and box.backup_window is None
+    address = client.primary_ips.get_by_id(box.public_net.primary_ipv4.id)
+    done(address.change_dns_ptr(address.ip, "ip.example.org"))
+    address.reload()
+    assert address.dns_ptr[0]["dns_ptr"] == "ip.example.org"
+
+
 if __name__ == "__main__":
-    sys.exit(tell(sys.argv[1], a_whole_life, refusals, ways_in, what_is_sold))
+    sys.exit(tell(sys.argv[1], a_whole_life, refusals, ways_in, what_is_sold, networks, groups_and_firewalls, settings))

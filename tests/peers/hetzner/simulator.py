@@ -15,8 +15,9 @@ def public_key():
 
 
 class Simulator:
-    def __init__(self, program):
-        command = [program, "--listen", "127.0.0.1:0", "--token", TOKEN, "--read-only-token", READER, "--speed", "60"]
+    def __init__(self, program, *arguments):
+        self.program = program
+        command = [program, *arguments, "--listen", "127.0.0.1:0", "--token", TOKEN, "--read-only-token", READER, "--speed", "60"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.endpoint = self._until_it_listens() + "/v1"
 

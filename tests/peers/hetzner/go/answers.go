@@ -17,6 +17,7 @@ var expected = map[string]string{
 	"PricingPrimaryIPTypePrice.datacenter": "removed with the data centres on 2026-10-01",
 	"MetaPagination.previous_page":         "null on the first page; the type has 0",
 	"MetaPagination.next_page":             "null on the last page; the type has 0",
+	"NetworkSubnet.vswitch_id":             "null without a vSwitch; the type has 0",
 	"ServerPublicNet.ipv4":                 "null without an IPv4; the type has an empty one",
 	"ServerPublicNet.ipv6":                 "null without an IPv6; the type has an empty one",
 }
@@ -78,6 +79,8 @@ var answers = map[string]reflect.Type{
 	"POST /networks":     reflect.TypeFor[schema.NetworkCreateResponse](),
 	"GET /networks/{id}": reflect.TypeFor[schema.NetworkGetResponse](),
 	"PUT /networks/{id}": reflect.TypeFor[schema.NetworkUpdateResponse](),
+
+	"GET /networks/{id}/members": reflect.TypeFor[schema.NetworkMemberListResponse](),
 
 	"GET /placement_groups":      reflect.TypeFor[schema.PlacementGroupListResponse](),
 	"POST /placement_groups":     reflect.TypeFor[schema.PlacementGroupCreateResponse](),

@@ -104,6 +104,10 @@ func main() {
 		{"a whole life", s.life},
 		{"what is sold", s.market},
 		{"ways in", s.access},
+		{"networks", s.networks},
+		{"placement groups", s.placement},
+		{"firewalls", s.firewalls},
+		{"ISO, backup and reverse names", s.settings},
 		{"refusals", func() { s.refusals(reader, stranger) }},
 		{"the types on the wire", w.report},
 	}
