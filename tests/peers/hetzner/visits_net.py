@@ -21,6 +21,7 @@ def networks(tour):
     tour.get("/networks")
     tour.get("/networks", query="name=full&label_selector=a%3Db&sort=created:desc")
     tour.get("/networks/{id}", full)
+    tour.get("/networks/{id}/members", full, query="type=server&sort=id")
     tour("PUT", "/networks/{id}", bare, body={"name": "lan", "labels": {}, "expose_routes_to_vswitch": True})
     action = tour.post("/networks/{id}/actions/add_subnet", bare, body=ZONE)
     tour("PUT", "/networks/{id}", bare, body={"name": "wan"}, refused="conflict")
