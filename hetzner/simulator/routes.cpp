@@ -106,6 +106,7 @@ constexpr Route routes[] = {
     {"GET", "/networks/{id}", get_network},
     {"PUT", "/networks/{id}", update_network},
     {"DELETE", "/networks/{id}", delete_network},
+    {"GET", "/networks/{id}/members", list_network_members},
     {"GET", "/networks/{id}/actions", list_network_actions},
     {"GET", "/networks/{id}/actions/{id}", get_action},
     {"GET", "/networks/actions", list_all_network_actions},
