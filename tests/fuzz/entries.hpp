@@ -12,6 +12,10 @@ void report_check(std::string_view bytes);
 void control_line(std::string_view bytes);
 void config(std::string_view bytes);
 void matrix_event(std::string_view bytes);
+void sim_request(std::string_view bytes);
+void sim_target(std::string_view bytes);
+void sim_body(std::string_view bytes);
+void sim_selector(std::string_view bytes);
 
 inline void require(bool holds, const std::string& promise) {
   if (!holds) throw std::logic_error("broken: " + promise);

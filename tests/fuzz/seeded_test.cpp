@@ -109,6 +109,41 @@ TEST_CASE("whatever a homeserver answers is read or refused") {
   feed(fuzz::matrix_event, "matrix_event", 20000);
 }
 
+TEST_CASE("whatever is asked of the simulated cloud is answered or refused") {
+  feed(fuzz::sim_request, "sim_request", 2000);
+  feed(fuzz::sim_target, "sim_target", 2000);
+  feed(fuzz::sim_body, "sim_body", 2000);
+}
+TEST_CASE("whatever selects by labels is a selector or refused") {
+  feed(fuzz::sim_selector, "sim_selector", 20000);
+}
+
+TEST_CASE("whatever is very long is answered or refused by the simulated cloud") {
+  constexpr std::size_t most = 1'000'000;
+  for (const std::string piece : {"a", "1", "-", ".", " ", ",", "(", "=", "a=b,", "é", "[", "{\"a\":"}) {
+    INFO(piece);
+    const auto text = repeated(piece, most / piece.size());
+    CHECK_NOTHROW(fuzz::sim_selector(text.substr(0, 30'000)));
+    CHECK_NOTHROW(fuzz::sim_target("GET /v1/servers?label_selector=" + text.substr(0, 30'000)));
+    CHECK_NOTHROW(
+        fuzz::sim_target("GET /v1/servers/117748811/metrics?type=cpu&end=2026-11-25T00:00:00Z&start=" +
+                         text.substr(0, 30'000)));
+    CHECK_NOTHROW(fuzz::sim_target("GET /v1/servers/117748811/metrics?type=cpu&start=2026-11-25T00:00:00." +
+                                   text.substr(0, 30'000)));
+    CHECK_NOTHROW(fuzz::sim_body("POST /v1/servers\n" + text));
+    for (const std::string body :
+         {R"({"name":"volume","size":10,"location":"$"})", R"({"name":"$","size":10})",
+          R"({"name":"v","size":10,"location":"fsn1","labels":{"$":"$"}})"}) {
+      auto filled = body;
+      for (auto at = filled.find('$'); at != filled.npos; at = filled.find('$')) filled.replace(at, 1, text);
+      CHECK_NOTHROW(fuzz::sim_body("POST /v1/volumes\n" + filled));
+    }
+    const auto port =
+        R"({"rules":[{"direction":"in","protocol":"tcp","source_ips":["::/0"],"port":")" + text + R"("}]})";
+    CHECK_NOTHROW(fuzz::sim_body("POST /v1/firewalls/117748808/actions/set_rules\n" + port));
+  }
+}
+
 TEST_CASE("whatever is nested too deeply is read or refused") {
   constexpr std::size_t deep = 100'000;
   const auto closed = repeated("[", deep) + repeated("]", deep);
@@ -121,6 +156,8 @@ TEST_CASE("whatever is nested too deeply is read or refused") {
     CHECK_NOTHROW(fuzz::config(repeated(open, deep) + "a = 1"));
     CHECK_NOTHROW(fuzz::config("x = " + repeated(open, deep)));
   }
+  for (const std::string key : {"rules", "labels", "name", "apply_to", "nonesuch"})
+    CHECK_NOTHROW(fuzz::sim_body("POST /v1/firewalls\n{\"name\":\"deep\",\"" + key + "\":" + closed + "}"));
   CHECK_NOTHROW(fuzz::report_check("{\"v\":1,\"stage\":" + closed + "}"));
   CHECK_NOTHROW(fuzz::control_line("{\"do\":" + closed + "}"));
   CHECK_NOTHROW(fuzz::control_line("{\"ack\":" + closed + "}"));
