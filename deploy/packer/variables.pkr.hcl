@@ -13,7 +13,7 @@ variable "server_type" {
 
 variable "debian_image" {
   type    = string
-  default = "debian-13"
+  default = "debian-12"
 }
 
 variable "ubuntu_image" {
