@@ -88,6 +88,7 @@ void Bot::store(const Chat& chat, const Batch& batch, Rows& added) {
     commands::post(world_, place, chat.name() + "/" + notice.key, "line", message);
   }
   if (batch.cursor) inbox.set_cursor(chat.name(), *batch.cursor);
+  if (batch.store) batch.store();
 }
 
 void Bot::handle(const Rows& rows) {

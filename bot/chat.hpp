@@ -66,6 +66,7 @@ struct Batch {
   std::vector<In> missed;    ///< came too late to be run: known from now on, and never run
   std::vector<Out> notices;  ///< what the chat itself has to say, each key once
   std::optional<std::string> cursor;
+  std::function<void()> store;  ///< what the chat itself keeps of it
 };
 /// Stores a batch; when it returns, the chat may acknowledge.
 using Receive = std::function<void(const Batch&)>;

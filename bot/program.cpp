@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "bot/options.hpp"
+#include "bot/retention.hpp"
 #include "bot/state.hpp"
 #include "commands/ledger.hpp"
 #include "net/spawn.hpp"
@@ -154,6 +155,7 @@ void Program::start() {
   bot_.start();
   net::spawn(io_.get_executor(), "scheduler", scheduler_.run());
   net::spawn(io_.get_executor(), "keeper", keeper_.run());
+  net::spawn(io_.get_executor(), "retention", forget_old_messages(world_.clock, storage_));
 }
 
 net::awaitable<nlohmann::json> Program::answer(nlohmann::json request) {

@@ -1,6 +1,6 @@
 #include "net/random.hpp"
 
-#include <openssl/rand.h>
+#include <sys/random.h>
 
 #include "net/error.hpp"
 
@@ -9,8 +9,7 @@ namespace net {
 std::uint64_t Random::next() {
   if (engine_) return (*engine_)();
   std::uint64_t bits = 0;
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(&bits), sizeof bits) != 1)
-    throw Error("the system gives no random numbers");
+  if (::getentropy(&bits, sizeof bits) != 0) throw Error("the system gives no random numbers");
   return bits;
 }
 

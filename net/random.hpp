@@ -6,8 +6,8 @@
 
 namespace net {
 
-/// The only source of randomness. Without a seed it reads the system's (OpenSSL RAND_bytes), which is
-/// what secrets need; with a seed it repeats itself, which is what tests need.
+/// The only source of randomness. Without a seed it reads the kernel's (getrandom(2)), which is what secrets
+/// need; with a seed it repeats itself, which is what tests need.
 class Random {
  public:
   Random() = default;

@@ -4,11 +4,11 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <unordered_map>
 
 namespace storage {
 
@@ -67,7 +67,7 @@ class Database {
   struct Lock;
   std::unique_ptr<Lock> lock_;
   std::unique_ptr<SQLite::Database> database_;
-  std::map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
+  std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
   std::optional<Open> open_;
   int pages_in_wal_ = 0;
 };

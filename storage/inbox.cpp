@@ -103,8 +103,13 @@ void Inbox::replace_text(const std::string& key, const std::string& text) {
 }
 
 void Inbox::forget_before(Time time) {
-  database_.write(Commit::normal,
-                  [&] { Query(database_, "DELETE FROM inbox WHERE state = 'done' AND at < ?", time).run(); });
+  database_.write(Commit::normal, [&] {
+    Query(database_,
+          "DELETE FROM inbox WHERE state = 'done' AND at < ? AND rowid NOT IN "
+          "(SELECT max(rowid) FROM inbox GROUP BY chat, sender)",
+          time)
+        .run();
+  });
 }
 
 }  // namespace storage

@@ -28,6 +28,7 @@ class Inbox {
   /// False when the key or the alias is known already.
   bool add(const InboxRow& row);
   bool knows(const std::string& key);
+  bool has(const std::string& key_or_alias);
   std::optional<InboxRow> find(const std::string& key);
   void done(const std::string& key);
   std::vector<InboxRow> unhandled();  ///< in the order they came
@@ -38,11 +39,10 @@ class Inbox {
   std::optional<InboxRow> last_of(const std::string& chat, const std::string& sender);
   /// What was said was a secret: keeps these words in its place.
   void replace_text(const std::string& key, const std::string& text);
-  void forget_before(Time time);  ///< rows done and older
+  /// Rows done and older; what a sender wrote last is kept, for it is where they are found.
+  void forget_before(Time time);
 
  private:
-  bool has(const std::string& key_or_alias);
-
   Database& database_;
 };
 

@@ -100,6 +100,19 @@ void Outbox::dropped(const std::string& key, const std::string& why) {
   });
 }
 
+std::vector<std::string> Outbox::waiting(const std::string& chat) {
+  Query query(database_, "SELECT key FROM outbox WHERE chat = ? AND state IN ('due', 'sending')", chat);
+  std::vector<std::string> keys;
+  while (query.next()) keys.push_back(query.text());
+  return keys;
+}
+
+void Outbox::forget_before(Time time) {
+  database_.write(Commit::normal, [&] {
+    Query(database_, "DELETE FROM outbox WHERE state IN ('sent', 'dropped') AND due < ?", time).run();
+  });
+}
+
 int Outbox::pending() {
   Query query(database_, "SELECT count(*) FROM outbox WHERE state IN ('due', 'sending')");
   query.next();

@@ -39,6 +39,8 @@ class Outbox {
   void sent(const std::string& key, const std::string& remote_id);
   void delayed(const std::string& key, Time until);
   void dropped(const std::string& key, const std::string& why);
+  std::vector<std::string> waiting(const std::string& chat);  ///< keys of its rows `due` or `sending`
+  void forget_before(Time time);                              ///< rows sent or dropped, and due before
   int pending();
   std::map<std::string, int> pending_by_chat();  ///< chats with none left out
   std::vector<std::string> waiting_chats();      ///< those with rows `due` or `sending`

@@ -55,12 +55,6 @@ json plain_text(const std::string& text, std::size_t most) {
   return {{"type", "plain_text"}, {"text", commands::cut(text, most)}};
 }
 
-/// What takes something away is asked for once more, by Slack itself: a click is quickly made.
-bool takes_away(const std::string& word) {
-  const auto verb = commands::lower(word.substr(0, word.find(' ')));
-  return verb == "down" || verb == "delete" || verb == "rebuild";
-}
-
 json confirmation(const Choice& choice) {
   return {{"title", plain_text(choice.label + "?", 100)},
           {"text", plain_text("This does: " + choice.word, 300)},
@@ -94,6 +88,11 @@ Content words(const Out& message, std::size_t most, const std::string& line) {
 }
 
 }  // namespace
+
+bool takes_away(const std::string& word) {
+  const auto verb = commands::lower(word.substr(0, word.find(' ')));
+  return verb == "down" || verb == "delete" || verb == "rebuild";
+}
 
 std::string calls(const std::vector<std::string>& people) {
   std::string start;

@@ -33,6 +33,9 @@ struct Press {
 std::string value_of(const Press& press);
 std::optional<Press> press_of(const std::string& value);
 
+/// What takes something away is asked for once more, by Slack itself: a click is quickly made.
+bool takes_away(const std::string& word);
+
 /// "<@U2> ", of those people who are in Slack.
 std::string calls(const std::vector<std::string>& people);
 

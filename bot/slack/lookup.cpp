@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bot/slack/card.hpp"
 #include "bot/slack/fields.hpp"
 #include "bot/slack/slack.hpp"
 #include "commands/post.hpp"
@@ -38,8 +39,9 @@ json history_of(const std::string& channel, const std::string& thread_ts, net::T
 
 /// The remote id of a message of this key; "" when it is not there, or when nobody may look: then it is sent
 /// again, for a missing answer is worse than a doubled one.
-net::awaitable<std::string> Slack::find_sent(const Out& message, const Place& place, net::Time due) {
-  auto ask = history_of(place.channel, place.thread_ts, due);
+net::awaitable<std::string> Slack::find_sent(const Out& message, const Place& place) {
+  const auto row = storage_.outbox.find(message.key);
+  auto ask = history_of(place.channel, place.thread_ts, row ? row->due : clock_.now());
   const std::string method = place.thread_ts.empty() ? "conversations.history" : "conversations.replies";
   for (int page = 0; page < most_pages; ++page) {
     json answer;
@@ -71,7 +73,8 @@ net::awaitable<void> Slack::show_pressed(Pressed pressed) {
   shown.mentions = said.mentions;
   json body;
   if (pressed.is_theirs) {
-    const auto content = pressed_content(shown, pressed.label, pressed.person);
+    auto content = pressed_content(shown, pressed.label, pressed.person);
+    if (pressed.left) add_buttons(content, *pressed.left, pressed.row.key);
     body = {{"text", content.text}, {"blocks", content.blocks}, {"replace_original", true}};
   } else {
     body = {{"text", "This is for " + calls(said.mentions) + "to decide. Nothing was done."},

@@ -35,6 +35,21 @@ bool is_said_by_a_person(const json& event, const Self& self) {
   return is_plain && text_of(event, "bot_id").empty() && !user.empty() && user != self.user;
 }
 
+/// A card's buttons are used once each: what was extended can still be stopped.
+std::string alias_of_card(const std::string& key, const std::string& word) {
+  return "pressed/" + key + "/" + word;
+}
+
+std::optional<Card> left_of(storage::Storage& storage, Card card, const std::string& key,
+                            const std::string& word) {
+  if (takes_away(word)) return std::nullopt;
+  std::erase_if(card.buttons, [&](const commands::Button& one) {
+    const auto alias = std::string(chat_name) + "/" + alias_of_card(key, one.word);
+    return one.word == word || storage.inbox.has(alias);
+  });
+  return card;
+}
+
 }  // namespace
 
 Heard Reader::read(const std::string& type, const json& payload, net::Time now) const {
@@ -163,12 +178,14 @@ Heard Reader::action(const json& payload, net::Time now) const {
 Heard Reader::press(Pressed pressed, const std::string& word, const std::string& stamp, net::Time now) const {
   auto said = commands::message_in(pressed.row);
   const auto card = card_of(storage_, pressed.row.key, said.text);
-  if (card && said.buttons.empty()) said.buttons = card->buttons;
+  const bool is_card = card && said.buttons.empty();
+  if (is_card) said.buttons = card->buttons;
   const auto button = std::find_if(said.buttons.begin(), said.buttons.end(),
                                    [&](const commands::Button& one) { return one.word == word; });
   if (button == said.buttons.end())
     return refused("a press of a button that its message has not, or no longer");
   pressed.label = button->label;
+  if (is_card) pressed.left = left_of(storage_, *card, pressed.row.key, word);
   const auto who = sender(self.team, pressed.person);
   const auto& people = said.mentions;
   pressed.is_theirs = people.empty() || std::find(people.begin(), people.end(), who) != people.end();
@@ -177,7 +194,7 @@ Heard Reader::press(Pressed pressed, const std::string& word, const std::string&
     auto& message = heard.message.emplace();
     const auto place = pressed.channel + "/" + pressed.message_ts;
     message.key = "press/" + place + "/" + stamp;
-    message.alias = "pressed/" + pressed.row.key;
+    message.alias = is_card ? alias_of_card(pressed.row.key, word) : "pressed/" + pressed.row.key;
     message.room = pressed.row.room;
     message.thread = pressed.row.thread;
     message.sender = who;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bot/chat.hpp"
+#include "bot/slack/card.hpp"
 #include "bot/slack/options.hpp"
 #include "storage/storage.hpp"
 
@@ -26,7 +27,8 @@ struct Pressed {
   std::string message_ts;
   std::string response_url;
   bool is_ephemeral = false;
-  bool is_theirs = true;  ///< the message was for them
+  bool is_theirs = true;     ///< the message was for them
+  std::optional<Card> left;  ///< what can still be pressed afterwards
 };
 
 /// What one envelope came to; all empty for what is of no interest to us.

@@ -42,10 +42,6 @@ net::awaitable<SendResult> Slack::send(Out message) {
   const bool is_edit = !message.edits.empty();
   const auto wait = is_edit ? limits_.find_rest(message.room) : limits_.find_wait(message.room);
   if (wait) co_return Delayed{*wait, true};
-  const auto row = storage_.outbox.find(message.key);
-  // Before the attempt: what a process after this one finds marked may have arrived.
-  const bool is_first = row && row->state == "due";
-  if (is_first && !is_edit) storage_.outbox.sending(row->key);
   std::optional<Refusal> refusal;
   try {
     if (is_edit) {
@@ -53,24 +49,30 @@ net::awaitable<SendResult> Slack::send(Out message) {
       auto edited = co_await edit(message);
       co_return edited;
     }
-    // What was not answered may be under way yet: who looks too early sends twice.
-    const auto unclear = unclear_.find(message.key);
-    if (unclear != unclear_.end()) {
-      const auto look_at = unclear->second;
-      co_await clock_.sleep_until(look_at);
-    }
-    const auto due = row ? row->due : clock_.now();
-    const bool may_be_there = !is_first;
-    auto result = co_await deliver(message, may_be_there, due);
-    unclear_.erase(message.key);
-    co_return result;
+    auto delivered = co_await deliver_once(message);
+    co_return delivered;
   } catch (const Refusal& error) {
     refusal = error;
+  }
+  const auto result = result_of(*refusal, message.room);
+  unsure_.erase(message.key);
+  co_return result;
+}
+
+/// What was not answered may be under way yet: who looks too early sends twice.
+net::awaitable<SendResult> Slack::deliver_once(Out message) {
+  const auto [unsure, is_first] = unsure_.try_emplace(message.key, net::Time::min());
+  const auto look_at = unsure->second;
+  if (!is_first) co_await clock_.sleep_until(look_at);
+  const bool may_be_there = !is_first;
+  try {
+    auto result = co_await deliver(message, may_be_there);
+    unsure_.erase(message.key);
+    co_return result;
   } catch (const net::NoAnswer&) {
-    if (!is_edit) unclear_[message.key] = clock_.now() + std::min(options_.request, longest_way);
+    unsure_[message.key] = clock_.now() + std::min(options_.request, longest_way);
     throw;
   }
-  co_return result_of(*refusal, message.room);
 }
 
 SendResult Slack::result_of(const Refusal& refusal, const std::string& room) {
@@ -116,11 +118,11 @@ Slack::Place Slack::place_of(const Out& message) const {
   return place;
 }
 
-net::awaitable<SendResult> Slack::deliver(Out message, bool may_be_there, net::Time due) {
+net::awaitable<SendResult> Slack::deliver(Out message, bool may_be_there) {
   const auto place = place_of(message);
   const bool goes_by_url = place.reply && place.reply->root == by_url;
   if (may_be_there && !goes_by_url) {
-    const auto found = co_await find_sent(message, place, due);
+    const auto found = co_await find_sent(message, place);
     if (!found.empty()) co_return Sent{found};
   }
   if (goes_by_url) co_return co_await respond(message, place);

@@ -32,7 +32,9 @@ Slack::Slack(net::Executor executor, net::Clock& clock, net::Random& random, sto
       sockets_(executor, clock, random, api_, options_),
       limits_(clock, options_.per_channel),
       known_(executor),
-      started_(clock.now()) {}
+      started_(clock.now()) {
+  for (const auto& key : storage_.outbox.waiting(chat_name)) unsure_.emplace(key, started_);
+}
 
 net::awaitable<void> Slack::listen(Receive receive) {
   net::spawn(executor_, "old answers of Slack", tidy());
@@ -105,11 +107,11 @@ net::awaitable<void> Slack::take(std::string type, const json& payload, const Re
   auto heard = reader_.read(type, payload, clock_.now());
   if (!heard.refusal.empty()) spdlog::warn("slack: ignored: {}", heard.refusal);
   co_await learn_name(heard.user, heard.name);
-  if (heard.reply) storage_.replies.put(*heard.reply);
   Batch batch;
+  if (heard.reply) batch.store = [&] { storage_.replies.put(*heard.reply); };
   if (heard.message) batch.messages.push_back(std::move(*heard.message));
   if (heard.notice) batch.notices.push_back(std::move(*heard.notice));
-  if (!batch.messages.empty() || !batch.notices.empty()) receive(batch);
+  if (!batch.messages.empty() || !batch.notices.empty() || batch.store) receive(batch);
   if (heard.pressed) net::spawn(executor_, "pressed button", show_pressed(std::move(*heard.pressed)));
 }
 

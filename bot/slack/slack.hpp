@@ -15,8 +15,8 @@
 namespace bot::slack {
 
 /// The Slack backend: one app in one workspace, by Socket Mode. Slack has no key by which a repeated message
-/// is one, so a message is marked before it is sent; of one that was marked, the channel's history is asked
-/// first whether it is there, by the key in its metadata.
+/// is one. So of a message that an attempt was made with, or that an earlier process has left, the channel's
+/// history is asked first whether it is there, by the key in its metadata.
 class Slack final : public Chat {
  public:
   Slack(net::Executor executor, net::Clock& clock, net::Random& random, storage::Storage& storage,
@@ -49,13 +49,14 @@ class Slack final : public Chat {
   void be_edit(Out& news) const;
   [[nodiscard]] Content content_for(const Out& message, const std::string& key) const;
   [[nodiscard]] Place place_of(const Out& message) const;
-  net::awaitable<SendResult> deliver(Out message, bool may_be_there, net::Time due);
+  net::awaitable<SendResult> deliver_once(Out message);
+  net::awaitable<SendResult> deliver(Out message, bool may_be_there);
   net::awaitable<SendResult> post(const Out& message, const Place& place);
   net::awaitable<SendResult> respond(const Out& message, const Place& place);
   net::awaitable<SendResult> post_directly(const Out& message, const Place& place);
   net::awaitable<SendResult> edit(const Out& message);
   net::awaitable<std::string> share_picture(const Out& message, const Place& place);
-  net::awaitable<std::string> find_sent(const Out& message, const Place& place, net::Time due);
+  net::awaitable<std::string> find_sent(const Out& message, const Place& place);
   SendResult result_of(const Refusal& refusal, const std::string& room);
 
   net::awaitable<void> show_pressed(Pressed pressed);
@@ -69,7 +70,8 @@ class Slack final : public Chat {
   Reader reader_;
   Sockets sockets_;
   Limits limits_;
-  std::map<std::string, net::Time> unclear_;  ///< messages that may be under way yet, and until when
+  std::map<std::string, net::Time>
+      unsure_;  ///< messages that may have arrived, and from when on looking tells
   net::Signal known_;
   bool is_known_ = false;
   std::set<std::string> named_;  ///< users whose name is known, or was asked for

@@ -21,13 +21,7 @@ build {
   }
 
   provisioner "shell" {
-    environment_vars = [
-      "TAILSCALE_URL=${var.tailscale_url}",
-      "TAILSCALE_SHA256=${var.tailscale_sha256}",
-      "CODE_SERVER_URL=${var.code_server_url}",
-      "CODE_SERVER_SHA256=${var.code_server_sha256}",
-      "MOZILLA_KEY=${var.mozilla_key}",
-    ]
+    environment_vars = local.programs
     scripts = [
       "${path.root}/steps/settle",
       "${path.root}/steps/tools-apt",

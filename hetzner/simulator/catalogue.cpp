@@ -116,8 +116,9 @@ void Catalogue::read(const json& text) {
   image_gb_month = money(text.at("image_gb_month"));
   ipv4_hourly = money(text.at("ipv4").at("hourly"));
   ipv4_monthly = money(text.at("ipv4").at("monthly"));
-  if (const auto ip = text.find("floating_ip"); ip != text.end())
-    floating_ip_monthly = money(ip->at("monthly"));
+  const auto floating = text.value("floating_ip", json::object());
+  floating_ipv4 = money(floating.value("ipv4", "0"));
+  floating_ipv6 = money(floating.value("ipv6", "0"));
   for (const auto& type : text.at("server_types"))
     server_types.push_back(type_of(type, text.at("locations")));
   for (const auto& image : text.at("images")) images.push_back(image_of(image));

@@ -40,7 +40,7 @@ class Catalogue {
   std::string currency, retired_announced, retired_after;
   std::int64_t vat_percent = 0;
   std::int64_t volume_gb_month = 0, image_gb_month = 0, ipv4_hourly = 0, ipv4_monthly = 0;
-  std::int64_t floating_ip_monthly = 0;
+  std::int64_t floating_ipv4 = 0, floating_ipv6 = 0;  ///< a month; shown and not sold
   nlohmann::json locations;  ///< as the API shows them
   std::vector<ServerType> server_types;
   std::vector<Image> images;  ///< of the system; `created` long ago

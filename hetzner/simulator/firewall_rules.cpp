@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t most_rules = 50, longest_description = 255;
+constexpr std::size_t most_rules = 50, longest_description = 255, longest_port = 11;
 
 bool is_one_of(const json& value, std::initializer_list<const char*> words) {
   return std::any_of(words.begin(), words.end(), [&](const char* word) { return value == word; });
@@ -45,7 +45,8 @@ bool is_port(const std::string& text) {
   static const std::regex form(R"((\d+)(?:-(\d+))?)");
   std::smatch parts;
   if (text == "any") return true;
-  if (text.size() > 11 || !std::regex_match(text, parts, form)) return false;
+  // std::regex calls itself for each letter.
+  if (text.size() > longest_port || !std::regex_match(text, parts, form)) return false;
   const int low = port_number(parts[1]), high = parts[2].matched ? port_number(parts[2]) : low;
   return low >= 1 && low <= high && high <= 65535;
 }

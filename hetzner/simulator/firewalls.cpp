@@ -57,11 +57,14 @@ Reply update_firewall(Call& call) {
 Reply delete_firewall(Call& call) {
   const auto& firewall = call.project.firewall(call.ids.front());
   const auto id = firewall.id;
-  if (!firewall.selectors.empty())
-    throw Refusal(422, "resource_in_use", "firewall is still applied by a label selector");
-  for (const auto& [other, server] : call.project.held.servers)
-    if (std::count(server.firewalls.begin(), server.firewalls.end(), id))
-      throw Refusal(422, "resource_in_use", "firewall is still applied to a server");
+  const auto& servers = call.project.held.servers;
+  const bool in_use =
+      !firewall.selectors.empty() || std::any_of(servers.begin(), servers.end(), [&](const auto& each) {
+        return std::count(each.second.firewalls.begin(), each.second.firewalls.end(), id) > 0;
+      });
+  // The words, too: Hetzner's Ansible collection looks for them and tries again.
+  if (in_use)
+    throw Refusal(422, "resource_in_use", "firewall with ID " + std::to_string(id) + " is still in use");
   call.project.held.firewalls.erase(id);
   return {204, nullptr};
 }

@@ -12,6 +12,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t longest_selector = 4096;  ///< a firewall's comes in a body; see the regex below
+
 bool is_alnum(char letter) { return std::isalnum(static_cast<unsigned char>(letter)) != 0; }
 
 /// 1 to 63 of [A-Za-z0-9_.-], letters or digits at both ends.
@@ -104,6 +106,7 @@ Labels labels_from(const json& value) {
 }
 
 Selector::Selector(std::string_view text) {
+  if (text.size() > longest_selector) throw bad_selector();
   for (const auto part : split(text)) terms_.push_back(parse(part));
 }
 

@@ -19,6 +19,7 @@ struct Kind {
 
 Kind kind_of(std::string_view key) {
   static constexpr Kind kinds[] = {{"actions", " id command status started finished ", false, false},
+                                   {"members", " id type status ip ", false, false},
                                    {"primary_ips", " id created "},
                                    {"ssh_keys", " id name "},
                                    {"locations", " id name ", true, false},

@@ -38,17 +38,20 @@ Reply get_pricing(Call& call) {
   json types = json::array();
   for (const auto& type : catalogue.server_types)
     types.push_back({{"id", type.id}, {"name", type.name}, {"prices", shown(call.world, type).at("prices")}});
-  json ipv4 = json::array(), ipv6 = json::array();
-  for (const auto& location : catalogue.locations) {
-    ipv4.push_back({{"location", location.at("name")},
-                    {"price_hourly", cost(catalogue.ipv4_hourly)},
-                    {"price_monthly", cost(catalogue.ipv4_monthly)}});
-    ipv6.push_back(
-        {{"location", location.at("name")}, {"price_hourly", cost(0)}, {"price_monthly", cost(0)}});
+  json ips = json::array(), floating = json::array();
+  for (const std::string type : {"ipv4", "ipv6"}) {
+    const bool paid = type == "ipv4";
+    const auto monthly = cost(paid ? catalogue.floating_ipv4 : catalogue.floating_ipv6);
+    json prices = json::array(), floating_prices = json::array();
+    for (const auto& location : catalogue.locations) {
+      prices.push_back({{"location", location.at("name")},
+                        {"price_hourly", cost(paid ? catalogue.ipv4_hourly : 0)},
+                        {"price_monthly", cost(paid ? catalogue.ipv4_monthly : 0)}});
+      floating_prices.push_back({{"location", location.at("name")}, {"price_monthly", monthly}});
+    }
+    ips.push_back({{"type", type}, {"prices", std::move(prices)}});
+    floating.push_back({{"type", type}, {"prices", std::move(floating_prices)}});
   }
-  json ips = json::array();
-  ips.push_back({{"type", "ipv4"}, {"prices", std::move(ipv4)}});
-  ips.push_back({{"type", "ipv6"}, {"prices", std::move(ipv6)}});
   json pricing = {{"currency", catalogue.currency},
                   {"vat_rate", decimal10(catalogue.vat_percent * 10'000'000'000)},
                   {"image", {{"price_per_gb_month", cost(catalogue.image_gb_month)}}},
@@ -56,8 +59,8 @@ Reply get_pricing(Call& call) {
                   {"server_backup", {{"percentage", "20.0000000000"}}},
                   {"server_types", std::move(types)},
                   {"primary_ips", std::move(ips)},
-                  {"floating_ips", json::array()},
-                  {"floating_ip", {{"price_monthly", cost(catalogue.floating_ip_monthly)}}},
+                  {"floating_ip", {{"price_monthly", cost(catalogue.floating_ipv4)}}},
+                  {"floating_ips", std::move(floating)},
                   {"load_balancer_types", json::array()}};
   return {200, {{"pricing", std::move(pricing)}}};
 }

@@ -20,6 +20,26 @@ void read_parts(Call& call, Network& network) {
   for (const auto& given : call.list("routes")) network.routes.push_back(route_from(network, given));
 }
 
+const char* status_of(const Project& project, const Server& server, const PrivateNet& place) {
+  if (!place.attached) return "attaching";
+  if (!project.has_running(server.id, "server")) return "ok";
+  for (const auto& [id, action] : project.held.actions) {
+    if (!action.is_running() || !action.concerns(server.id, "server") ||
+        !action.concerns(place.network, "network"))
+      continue;
+    if (action.command == "detach_from_network") return "detaching";
+    if (action.command == "change_alias_ips") return "updating";
+  }
+  return "ok";
+}
+
+std::string subnet_with(const Network& network, const std::string& ip) {
+  const auto address = find_ipv4(ip);
+  for (const auto& subnet : network.subnets)
+    if (address && range(subnet.ip_range).has(*address)) return subnet.ip_range;
+  return "";
+}
+
 }  // namespace
 
 Reply list_networks(Call& call) {
@@ -30,6 +50,21 @@ Reply list_networks(Call& call) {
 
 Reply get_network(Call& call) {
   return {200, {{"network", shown(call.project, call.project.network(call.ids.front()))}}};
+}
+
+Reply list_network_members(Call& call) {
+  const auto& network = call.project.network(call.ids.front());
+  std::vector<json> all;
+  for (const auto& [id, server] : call.project.held.servers)
+    for (const auto& place : server.private_nets)
+      if (place.network == network.id && !server.deleting)
+        all.push_back({{"type", "server"},
+                       {"id", id},
+                       {"ip", place.ip},
+                       {"status", status_of(call.project, server, place)},
+                       {"alias_ips", place.alias_ips},
+                       {"subnet", subnet_with(network, place.ip)}});
+  return listed(call, "members", std::move(all), {"type", "status", "subnet"});
 }
 
 Reply create_network(Call& call) {

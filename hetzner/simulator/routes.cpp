@@ -106,6 +106,7 @@ constexpr Route routes[] = {
     {"GET", "/networks/{id}", get_network},
     {"PUT", "/networks/{id}", update_network},
     {"DELETE", "/networks/{id}", delete_network},
+    {"GET", "/networks/{id}/members", list_network_members},
     {"GET", "/networks/{id}/actions", list_network_actions},
     {"GET", "/networks/{id}/actions/{id}", get_action},
     {"GET", "/networks/actions", list_all_network_actions},
@@ -133,6 +134,10 @@ constexpr Route routes[] = {
     {"GET", "/actions", list_actions},
     {"GET", "/actions/{id}", get_action},
 };
+
+bool is_of_datacenters(std::string_view path) {
+  return path == "/datacenters" || path.starts_with("/datacenters/");
+}
 
 std::string_view take_segment(std::string_view& path) {
   path.remove_prefix(1);
@@ -164,13 +169,13 @@ std::optional<std::vector<Id>> match(std::string_view pattern, std::string_view 
 nlohmann::json all_routes(bool is_older) {
   auto all = nlohmann::json::array();
   for (const auto& each : routes)
-    if (is_older || !each.path.starts_with("/datacenters"))
+    if (is_older || !is_of_datacenters(each.path))
       all.push_back({{"method", each.method}, {"path", each.path}});
   return all;
 }
 
 Answer route(const std::string& method, const std::string& path, std::vector<Id>& ids, bool is_older) {
-  if (!is_older && (path == "/datacenters" || path.starts_with("/datacenters/")))
+  if (!is_older && is_of_datacenters(path))
     throw Refusal(410, "deprecated_api_endpoint", "API endpoint has been removed",
                   {{"announcement", "https://docs.hetzner.cloud/changelog#2026-07-01-removing-datacenters"}});
   bool other_method = false;

@@ -98,6 +98,7 @@ Reply disable_backup(Call&);
 // networks.cpp, network_actions.cpp, server_networks.cpp
 Reply list_networks(Call&);
 Reply get_network(Call&);
+Reply list_network_members(Call&);
 Reply create_network(Call&);
 Reply update_network(Call&);
 Reply delete_network(Call&);

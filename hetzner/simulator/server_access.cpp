@@ -21,7 +21,7 @@ Reply enable_rescue(Call& call) {
   const auto& server = call.project.server(call.ids.front());
   if (call.find_text("type").value_or("linux64") != "linux64") throw invalid("type", "must be linux64");
   for (const auto& key : call.list("ssh_keys"))
-    if (!key.is_number_integer() || !call.project.held.ssh_keys.contains(key.get<Id>()))
+    if (const auto id = find_id(key); !id || !call.project.held.ssh_keys.contains(*id))
       throw invalid("ssh_keys", "SSH key not found");
   if (server.rescue) throw Refusal(422, "rescue_already_enabled", "rescue is already enabled");
   const auto action = access_action(call, "enable_rescue");

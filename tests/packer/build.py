@@ -1,19 +1,16 @@
-"""A packer build against hetzner-sim, whose server is Debian in systemd-nspawn that shares this host's network: sshd on a
-loopback address, packages from the distribution's mirror, the vendors' archives from a web server of ours."""
-import functools
-import hashlib
-import http.server
+"""A packer build against hetzner-sim, whose server is a Debian or Ubuntu in systemd-nspawn that shares this host's network:
+sshd on a loopback address, packages from the distribution's mirror, the vendors' archives from a web server of ours."""
 import os
 import re
 import shutil
 import subprocess
-import tarfile
-import threading
 
 from datacentre import Datacentre
 from ground import CGROUPS, sh
 from machine import Machine
+from mozilla import Mozilla
 from program import Program, until
+from vendors import Vendors
 from web import ask
 
 TOKEN = "packer-token"
@@ -85,51 +82,24 @@ class Builders(Datacentre):
         del self.machines[event["id"]]
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-class Vendors:
-    """tailscale and code-server packed as their vendors do: the one compiled for the lab, the other its stand-in."""
-
-    def __init__(self, host, tailnet):
-        self.directory = host.file("vendors")
-        os.makedirs(self.directory)
-        lab = f"{HERE}/../lab"
-        self.pack("tailscale", {"tailscaled": f"{tailnet}/tailscaled", "tailscale": f"{tailnet}/tailscaled",
-                                "systemd/tailscaled.service": f"{tailnet}/workspace/usr/lib/systemd/system/tailscaled.service",
-                                "systemd/tailscaled.defaults": f"{tailnet}/workspace/etc/default/tailscaled"})
-        self.pack("code-server", {"bin/code-server": f"{lab}/code-server"})
-        handler = functools.partial(Quiet, directory=self.directory)
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{server.server_port}"
-
-    def pack(self, name, files):
-        with tarfile.open(f"{self.directory}/{name}.tgz", "w:gz", compresslevel=1) as archive:
-            for inside, path in files.items():
-                archive.add(path, f"{name}-1/{inside}")
-
-    def variables(self):
-        for name in ("tailscale", "code-server"):
-            with open(f"{self.directory}/{name}.tgz", "rb") as file:
-                digest = hashlib.sha256(file.read()).hexdigest()
-            key = name.replace("-", "_")
-            yield from (f"-var={key}_url={self.url}/{name}.tgz", f"-var={key}_sha256={digest}")
+def take_options(parser):
+    """`--image` is the stock image, `--rootfs` what its machines are made of."""
+    for option in ("--programs", "--tailnet", "--rootfs", "--flavour", "--image", "--network"):
+        parser.add_argument(option, required=True)
 
 
 class Build:
     """hetzner-sim and one run of deploy/packer/build; the simulator's state is in `state`."""
 
     def __init__(self, directory, options):
-        self.host = Host(directory)
+        self.host, self.options = Host(directory), options
         self.state = self.host.file("hetzner-state")
         self.builders = Builders(self.host, [options.rootfs], self.went_off)
-        self.vendors = Vendors(self.host, options.tailnet)
+        self.vendors = Vendors(self.host.file("vendors"), options.tailnet)
+        self.mozilla = Mozilla(self.host.file("vendors/mozilla"))
         hook = f"exec /usr/bin/python3 -B {HERE}/../lab/hook.py {self.builders.socket}"
         self.sim = Program([f"{options.programs}/hetzner-sim", "--listen", "127.0.0.1:0", "--token", TOKEN, "--speed", "20",
-                            "--ipv4-pool", "127.66.0.0/24", "--state", self.state, "--hook", hook],
+                            "--ipv4-pool", options.network, "--state", self.state, "--hook", hook],
                            self.host.file("hetzner-sim.log"))
         self.url = re.search(r"http://\S+", self.sim.until_it_says("listening on"))[0]
 
@@ -139,10 +109,14 @@ class Build:
     def ask(self, method, path, body=None):
         return ask(method, self.url + path, body, TOKEN)
 
-    def run(self, flavour, *words):
+    def run(self):
         """Its exit status and what it said."""
-        done = subprocess.run([f"{HERE}/../../deploy/packer/build", flavour, "-var=debian_image=debian-12",
-                               *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        distribution = "ubuntu" if self.options.flavour == "ubuntu-dev" else "debian"
+        given = {f"{distribution}_image": self.options.image, **self.vendors.environment(),
+                 **self.mozilla.environment(f"{self.vendors.url}/mozilla")}
+        words = [f"-var={name.lower()}={value}" for name, value in given.items() if value]
+        done = subprocess.run([f"{HERE}/../../deploy/packer/build", self.options.flavour, *words],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               check=False, env={**os.environ, "HCLOUD_TOKEN": TOKEN, "HCLOUD_ENDPOINT": self.url + "/v1",
                                                 "CHECKPOINT_DISABLE": "1", "PACKER_NO_COLOR": "1"})
         return done.returncode, done.stdout

@@ -1,4 +1,4 @@
-"""up.py DIRECTORY …: `!devbox up` in tests/lab's scene, from the snapshot that build.py's simulator has in its state."""
+"""up.py DIRECTORY SNAPSHOT …: `!devbox up` in tests/lab's scene, from the snapshot that build.py's simulator has in its state."""
 import argparse
 import os
 import re
@@ -7,9 +7,10 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [HERE, f"{HERE}/../lab", f"{HERE}/../peers"]
 
-from build import TOKEN  # noqa: E402
+from build import TOKEN, take_options  # noqa: E402
 from program import Program  # noqa: E402
 import scene as lab  # noqa: E402
+from web import ask  # noqa: E402
 
 
 class Cloud(lab.Cloud):
@@ -23,12 +24,15 @@ class Cloud(lab.Cloud):
                                scene.ground.file("hetzner-sim-2.log"))
         self.url = re.search(r"http://\S+", self.program.until_it_says("listening on"))[0]
 
+    def ask(self, method, path, body=None):
+        return ask(method, self.url + path, body, TOKEN)
+
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("directory")
-    for option in ("--programs", "--tailnet", "--rootfs"):
-        parser.add_argument(option, required=True)
+    parser.add_argument("snapshot", type=int)
+    take_options(parser)
     options = parser.parse_args()
     place = f"{options.directory}/up"
     os.makedirs(place)
@@ -37,9 +41,11 @@ def main():
         scene.cloud.program.stop()
         scene.cloud = Cloud(scene, options.programs, f"{options.directory}/hetzner-state")
         scene.datacentre.layers = [f"{options.directory}/snapshot", options.rootfs]
-        scene.begin(workspace={"image": "debian-dev"})
+        scene.begin(workspace={"image": options.flavour})
         line, machine = scene.up()
-        lab.check("debian-dev" in line.text, line.text)
+        lab.check(options.flavour in line.text, line.text)
+        image = scene.cloud.servers()[0]["image"]
+        lab.check(image["id"] == options.snapshot, f"it came up from {image['description']} and not from the newest")
         lab.check("installed" not in str(machine.stages()), "something was installed at the boot")
         machine.says("test -x /usr/local/lib/code-server/bin/code-server && git --version && make --version && gcc --version")
         print(line.text.splitlines()[1].strip())

@@ -154,6 +154,9 @@ TEST_CASE("types show prices, stock and retirement of each place") {
   CHECK(pricing["vat_rate"] == "19.0000000000");
   CHECK(pricing["volume"]["price_per_gb_month"]["net"] == "0.0572000000");
   CHECK(pricing["primary_ips"][0]["prices"][0]["price_hourly"]["net"] == "0.0008000000");
+  CHECK(pricing["floating_ips"].size() == pricing["primary_ips"].size());  // hcloud-go counts on it
+  CHECK(pricing["floating_ips"][0]["prices"][0] ==
+        json{{"location", "fsn1"}, {"price_monthly", pricing["floating_ip"]["price_monthly"]}});
   CHECK(cloud.get("/locations?name=hel1").body["locations"][0]["network_zone"] == "eu-central");
 }
 

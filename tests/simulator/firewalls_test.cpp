@@ -55,6 +55,8 @@ TEST_CASE("rules are checked, shown with every field, and set anew on the server
   CHECK(attempt("port", "0") == "rules.port");
   CHECK(attempt("port", "90-80") == "rules.port");
   CHECK(attempt("port", nullptr) == "rules.port");
+  CHECK(attempt("port", "99999999999") == "rules.port");
+  CHECK(attempt("port", std::string(30000, '8')) == "rules.port");
   CHECK(attempt("protocol", "icmp") == "rules.port");
   CHECK(attempt("protocol", "smtp") == "rules.protocol");
   CHECK(attempt("direction", "up") == "rules.direction");
@@ -97,6 +99,7 @@ TEST_CASE("a firewall is pending on a server, then applied, and in use until it 
 TEST_CASE("a label selector guards whoever it chooses, now and later") {
   Walled world;
   CHECK(world.apply(selector_target("env in")).field() == "label_selector");
+  CHECK(world.apply(selector_target(std::string(500000, 'a'))).field() == "label_selector");
   CHECK(world.apply(selector_target("env=prod")).body["actions"].size() == 1);
   CHECK(world.apply(selector_target("env=prod")).code() == "firewall_already_applied");
   world.cloud.clock.advance(1s);

@@ -151,6 +151,37 @@ TEST_CASE("a server is attached with the address asked for, and detached") {
   CHECK(act(server, "detach_from_network", json::object()).field() == "network");
 }
 
+TEST_CASE("a network's members say how far they are, and can be asked for by it") {
+  Connected world;
+  auto& cloud = world.cloud;
+  const auto server = cloud.server("box");
+  const auto members = [&](const std::string& query = "") {
+    return cloud.get(world.path() + "/members" + query).body.at("members");
+  };
+  CHECK(members() == json::array());
+  REQUIRE(cloud.post(server + "/actions/attach_to_network", {{"network", world.net}}).status == 201);
+  CHECK(members()[0]["status"] == "attaching");
+  cloud.clock.advance(2s);
+  CHECK(members()[0] == json{{"type", "server"},
+                             {"id", cloud.get(server).body["server"]["id"]},
+                             {"ip", "10.0.1.1"},
+                             {"status", "ok"},
+                             {"alias_ips", json::array()},
+                             {"subnet", "10.0.1.0/24"}});
+  CHECK(members("?status=ok&type=server&subnet=10.0.1.0/24&sort=ip:desc").size() == 1);
+  CHECK(members("?type=load_balancer").empty());
+  CHECK(cloud.get(world.path() + "/members?sort=name").field() == "sort");
+  const json aliases{{"network", world.net}, {"alias_ips", {"10.0.1.9"}}};
+  REQUIRE(cloud.post(server + "/actions/change_alias_ips", aliases).status == 201);
+  CHECK(members()[0]["status"] == "updating");
+  cloud.clock.advance(2s);
+  REQUIRE(cloud.post(server + "/actions/detach_from_network", {{"network", world.net}}).status == 201);
+  CHECK(members()[0]["status"] == "detaching");
+  cloud.clock.advance(2s);
+  CHECK(members() == json::array());
+  CHECK(cloud.get("/networks/7/members").status == 404);
+}
+
 TEST_CASE("networks of one server do not overlap, and one that is deleted leaves its servers") {
   Connected world;
   auto body = Cloud::order("box");

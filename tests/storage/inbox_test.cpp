@@ -69,9 +69,12 @@ TEST_CASE("only old messages that are done are forgotten") {
   inbox.add(message("new"));
   inbox.add(message("old"));
   inbox.done("old");
+  inbox.add(message("their last"));
+  inbox.done("their last");
   inbox.forget_before(from_ms(1234));
   CHECK_FALSE(inbox.add(message("old")));
   inbox.forget_before(from_ms(1235));
+  CHECK(inbox.knows("their last"));
   CHECK(inbox.add(message("old")));
   CHECK(unhandled(kept) == std::vector<std::string>{"new", "old"});
 }

@@ -71,7 +71,14 @@ TEST_CASE("the card of a workspace that is up can be opened, stopped and extende
   story.pass(5s);
   CHECK(story.newest().text.find("alice") != std::string::npos);
   CHECK(story.newest().ts != card.ts);
+  CHECK(labels_of(*story.home.find("C1", card.ts)) == std::vector<std::string>{"Open", "Stop"});
+
+  // What was extended can still be stopped, and what was pressed is used.
+  story.home.press("U2", "C1", card.ts, "Stop");
+  story.settle();
+  story.pass(5s);
   CHECK(labels_of(*story.home.find("C1", card.ts)).empty());
+  CHECK(story.process->storage.inbox.has("slack/pressed/" + key + "/down main"));
   CHECK(story.home.lost() == 0);
 }
 

@@ -17,6 +17,7 @@ def networks(tour):
                         body={"network": net, "ip": "10.0.1.9", "alias_ips": ["10.0.1.10"]}))
     tour.get("/servers/{id}", other)
     tour.get("/networks/{id}", net)
+    tour.get("/networks/{id}/members", net, query="type=server&sort=id")
     tour.post("/servers/{id}/actions/attach_to_network", other, body={"network": net}, refused="server_already_attached")
     tour.done(tour.post("/servers/{id}/actions/change_alias_ips", other, body={"network": net, "alias_ips": ["10.0.1.11"]}))
     for each in (server, other):
