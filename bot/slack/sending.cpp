@@ -67,7 +67,7 @@ net::awaitable<SendResult> Slack::deliver_once(Out message) {
   const bool may_be_there = !is_first;
   try {
     auto result = co_await deliver(message, may_be_there);
-    unsure_.erase(message.key);
+    if (!std::holds_alternative<Sent>(result)) unsure_.erase(message.key);
     co_return result;
   } catch (const net::NoAnswer&) {
     unsure_[message.key] = clock_.now() + std::min(options_.request, longest_way);

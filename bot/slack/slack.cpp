@@ -118,10 +118,15 @@ net::awaitable<void> Slack::take(std::string type, const json& payload, const Re
 /// The empty acknowledgement was the sign: Slack shows nothing more of what was received.
 net::awaitable<void> Slack::seen(In) { co_return; }
 
-/// URLs by which commands are answered are secrets, and end.
+/// URLs by which commands are answered are secrets, and end. What was sent is not sent again.
 net::awaitable<void> Slack::tidy() {
+  const auto is_settled = [&](const auto& one) {
+    const auto row = storage_.outbox.find(one.first);
+    return !row || row->state == "sent" || row->state == "dropped";
+  };
   for (;;) {
     const auto now = clock_.now();
+    std::erase_if(unsure_, is_settled);
     storage_.replies.forget(now, now - threads_kept);
     co_await clock_.sleep_for(between_tidyings);
   }
