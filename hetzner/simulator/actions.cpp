@@ -28,6 +28,13 @@ Reply actions_of_all(Call& call, const std::string& type) {
   return listed(call, "actions", std::move(all), {"status"});
 }
 
+/// 404 when the project has no such resource.
+template <class T>
+Reply actions_of_one(Call& call, T& (Project::*find)(Id), const std::string& type) {
+  (call.project.*find)(call.ids.front());
+  return actions_of(call, type);
+}
+
 }  // namespace
 
 Reply action_reply(const Call& call, const Action& action) {
@@ -70,18 +77,11 @@ Reply get_action(Call& call) {
   return {200, {{"action", shown(call.world, found->second)}}};
 }
 
-Reply list_server_actions(Call& call) {
-  call.project.server(call.ids.front());
-  return actions_of(call, "server");
-}
-Reply list_volume_actions(Call& call) {
-  call.project.volume(call.ids.front());
-  return actions_of(call, "volume");
-}
-Reply list_primary_ip_actions(Call& call) {
-  call.project.primary_ip(call.ids.front());
-  return actions_of(call, "primary_ip");
-}
+Reply list_server_actions(Call& call) { return actions_of_one(call, &Project::server, "server"); }
+Reply list_volume_actions(Call& call) { return actions_of_one(call, &Project::volume, "volume"); }
+Reply list_primary_ip_actions(Call& call) { return actions_of_one(call, &Project::primary_ip, "primary_ip"); }
+Reply list_network_actions(Call& call) { return actions_of_one(call, &Project::network, "network"); }
+Reply list_firewall_actions(Call& call) { return actions_of_one(call, &Project::firewall, "firewall"); }
 Reply list_image_actions(Call& call) {
   if (!call.project.find_image(call.ids.front())) throw not_found("image");
   return actions_of(call, "image");
@@ -90,15 +90,6 @@ Reply list_image_actions(Call& call) {
 Reply list_all_server_actions(Call& call) { return actions_of_all(call, "server"); }
 Reply list_all_volume_actions(Call& call) { return actions_of_all(call, "volume"); }
 Reply list_all_primary_ip_actions(Call& call) { return actions_of_all(call, "primary_ip"); }
-Reply list_network_actions(Call& call) {
-  call.project.network(call.ids.front());
-  return actions_of(call, "network");
-}
-Reply list_firewall_actions(Call& call) {
-  call.project.firewall(call.ids.front());
-  return actions_of(call, "firewall");
-}
-
 Reply list_all_network_actions(Call& call) { return actions_of_all(call, "network"); }
 Reply list_all_firewall_actions(Call& call) { return actions_of_all(call, "firewall"); }
 Reply list_all_image_actions(Call& call) { return actions_of_all(call, "image"); }
