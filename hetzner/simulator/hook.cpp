@@ -62,6 +62,7 @@ Hook::Job Hook::job_for(Project& project, const Action& action, const std::strin
                      "SIM_TYPE=" + type,
                      "SIM_IMAGE=" + image_name,
                      "SIM_IPV4=" + address,
+                     std::string("SIM_RESCUE=") + (server.rescue ? "linux64" : ""),
                      "SIM_VOLUMES=" + volumes_text(project, action, server)};
   return job;
 }

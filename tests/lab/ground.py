@@ -19,7 +19,8 @@ def sh(*words, **options):
 
 
 class Ground:
-    """A directory in memory, a wire with this end of it at ADDRESS, and control groups for machines."""
+    """A directory in memory, a wire with this end of it at ADDRESS, and control groups for machines, which all stories of
+    this host see: they are called like the directory, whose name therefore is no other's at the same time."""
 
     def __init__(self, directory):
         self.directory, self._wires = directory, 0

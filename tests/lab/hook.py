@@ -17,7 +17,7 @@ def text_of(variable):
 event = {"event": os.environ["SIM_EVENT"], "id": os.environ["SIM_ID"], "name": os.environ["SIM_NAME"],
          "volumes": dict(each.split(":") for each in os.environ.get("SIM_VOLUMES", "").split()),
          "user_data": text_of("SIM_USER_DATA"), "ssh_keys": text_of("SIM_SSH_KEYS"),
-         "ipv4": os.environ.get("SIM_IPV4", "")}
+         "ipv4": os.environ.get("SIM_IPV4", ""), "rescue": bool(os.environ.get("SIM_RESCUE"))}
 with socket.socket(socket.AF_UNIX) as wire:
     wire.connect(sys.argv[1])
     wire.sendall(json.dumps(event).encode() + b"\n")

@@ -68,6 +68,17 @@ class Builders(Datacentre):
     def on_poweron(self, event):
         self.machines[event["id"]].power_on()
 
+    def on_reset(self, event):
+        """The rescue system comes over the network: what is on the machine's own disk plays no part in it."""
+        if not event["rescue"]:
+            super().on_reset(event)
+            return
+        old = self.machines.pop(event["id"])
+        old.cut_power()
+        sh("umount", old.root)
+        shutil.rmtree(old.directory)
+        self.on_create(event)
+
     def on_delete(self, event):
         machine = self.machines[event["id"]]
         machine.cut_power()

@@ -3,6 +3,7 @@ import argparse
 import os
 import re
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [HERE, f"{HERE}/../lab", f"{HERE}/../peers"]
@@ -34,8 +35,7 @@ def main():
     parser.add_argument("snapshot", type=int)
     take_options(parser)
     options = parser.parse_args()
-    place = f"{options.directory}/up"
-    os.makedirs(place)
+    place = tempfile.mkdtemp(prefix="devbox-up-", dir=options.directory)  # the machines' control groups are called like it
     scene = lab.Scene(place, options)
     try:
         scene.cloud.program.stop()

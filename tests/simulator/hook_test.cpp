@@ -88,6 +88,16 @@ TEST_CASE("the hook is told of a rebuild with its image, and of another type as 
         "create cpx32 debian-12 .\nresize cpx42 debian-12 .\nrebuild cpx42 debian-13 .\n");
 }
 
+TEST_CASE("the hook is told that the next boot is the rescue system's, and of no other") {
+  Hooked world("[ $SIM_EVENT != reset ] || echo $SIM_EVENT $SIM_RESCUE. >>$LOG\n");
+  const auto made = world.cloud->post("/servers", Cloud::order("box"));
+  world.ended(made.body["next_actions"][0]);
+  const auto path = "/servers/" + made.body["server"]["id"].dump() + "/actions/";
+  for (const auto* action : {"reset", "enable_rescue", "reset", "reset"})
+    CHECK(world.ended(world.cloud->post(path + action).body["action"])["status"] == "success");
+  CHECK(text_of(world.dir.file("log")) == "reset .\nreset linux64.\nreset .\n");
+}
+
 TEST_CASE("volumes are told with their size") {
   Hooked world("[ $SIM_EVENT != attach ] || echo $SIM_VOLUMES >>$LOG\n");
   const auto volume = world.cloud->volume("home");
