@@ -15,11 +15,6 @@
 namespace storage {
 namespace {
 
-/// The n-th brings a file from user_version n to n + 1. Append only: a step that has been released stays.
-std::vector<const char*> migrations() {
-  return {schema, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7};
-}
-
 /// Before SQLite does anything: no statistics of its memory, which take a lock at every allocation, and no 20
 /// pages at once for each table it makes for a moment (a CHECK with IN makes one).
 void configure() {
@@ -58,7 +53,7 @@ void check_whole(SQLite::Database& database, const std::string& file) {
 }
 
 void migrate(SQLite::Database& database, int version) {
-  const auto steps = migrations();
+  const auto& steps = migrations();
   for (std::size_t next = version; next < steps.size(); ++next) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     database.exec(steps[next]);

@@ -36,7 +36,7 @@ TEST_CASE("a missing database is made, with its directory, for its owner alone")
   CHECK(mode_of(file) == 0600);
   CHECK(mode_of(file + ".lock") == 0600);
   CHECK(mode_of(file + "-wal") == 0600);
-  CHECK(database.handle().execAndGet("PRAGMA user_version").getInt() == 7);
+  CHECK(database.handle().execAndGet("PRAGMA user_version").getInt() == 8);
   CHECK(database.handle().execAndGet("PRAGMA journal_mode").getString() == "wal");
   CHECK(database.handle().execAndGet("PRAGMA foreign_keys").getInt() == 1);
   CHECK(database.handle().execAndGet("PRAGMA busy_timeout").getInt() == 5000);
@@ -61,7 +61,7 @@ TEST_CASE("a database that is opened again keeps its rows and its version") {
   }
   Storage storage(scratch.path("devbox.db"));
   CHECK(storage.people.find("console", "alice").has_value());
-  CHECK(storage.database.handle().execAndGet("PRAGMA user_version").getInt() == 7);
+  CHECK(storage.database.handle().execAndGet("PRAGMA user_version").getInt() == 8);
 }
 
 TEST_CASE("a migration that was cut off in the middle is run again whole") {
@@ -70,18 +70,40 @@ TEST_CASE("a migration that was cut off in the middle is run again whole") {
     SQLite::Database half(scratch.path("devbox.db"), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     half.exec("PRAGMA journal_mode = WAL");
     SQLite::Transaction transaction(half);
-    half.exec(schema);
+    half.exec(migrations().front());
   }
   Storage storage(scratch.path("devbox.db"));
   CHECK(storage.people.ensure("console", "alice").id == 1);
 }
 
+TEST_CASE("messages and replies of an older database are kept, in their order") {
+  Scratch scratch;
+  {
+    SQLite::Database older(scratch.path("devbox.db"), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    for (std::size_t version = 0; version < 7; ++version) older.exec(migrations()[version]);
+    older.exec(
+        "PRAGMA user_version = 7; INSERT INTO outbox (key, chat, room, thread, kind, body, due) VALUES "
+        "('z', 'slack', 'C1', 'command/1', 'reply', '{}', 5), ('a', 'slack', 'C2', 'command/1', 'reply', "
+        "'{}', 6); INSERT INTO reply VALUES ('command/1', 'U1', 'https://a', 2, 9, 'C1/5')");
+  }
+  Storage storage(scratch.path("devbox.db"));
+  const auto waiting = storage.outbox.next("slack", Time(std::chrono::milliseconds(10)));
+  REQUIRE(waiting.size() == 2);
+  CHECK(waiting[0].key == "z");
+  CHECK(waiting[1].key == "a");
+  const auto reply = storage.replies.find("command/1");
+  REQUIRE(reply.has_value());
+  CHECK(reply->person == "U1");
+  CHECK(reply->uses == 2);
+  CHECK(reply->root == "C1/5");
+}
+
 TEST_CASE("a database of a newer program is refused") {
   Scratch scratch;
   const auto file = scratch.path("devbox.db");
-  { Database(file).handle().exec("PRAGMA user_version = 8"); }
+  { Database(file).handle().exec("PRAGMA user_version = 9"); }
   CHECK(refusal(file) == file +
-                             " was written by a newer devbox (its schema is 8, this program knows 7): "
+                             " was written by a newer devbox (its schema is 9, this program knows 8): "
                              "install that version or restore a backup");
 }
 
