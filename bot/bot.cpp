@@ -139,11 +139,11 @@ net::awaitable<void> Bot::answer_later(storage::InboxRow row, commands::Later la
   std::string text;
   std::exception_ptr failure;
   bool in_time = false;
+  const auto limit = world_.settings.limits.request;
   const auto look = [&]() -> net::awaitable<void> { text = co_await later(); };
   try {
     auto looking = look();
-    auto late = world_.clock.sleep_for(world_.settings.limits.request);
-    in_time = co_await net::ends_before(std::move(looking), std::move(late));
+    in_time = co_await net::ends_within(world_.clock, limit, std::move(looking));
   } catch (...) {
     failure = std::current_exception();
   }

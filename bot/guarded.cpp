@@ -23,8 +23,7 @@ net::awaitable<void> guarded(const Checking& with, Findings& findings, std::stri
   const auto limit = with.config.settings.limits.request;
   std::string why = "it took longer than " + commands::span_text(limit);
   try {
-    auto late = with.clock.sleep_for(limit);
-    const bool in_time = co_await net::ends_before(std::move(check), std::move(late));
+    const bool in_time = co_await net::ends_within(with.clock, limit, std::move(check));
     if (in_time) co_return;
   } catch (const boost::system::system_error&) {
     throw;  // cancelled

@@ -72,9 +72,10 @@ net::awaitable<Flush> flush(const Operation& op, Services& world, const Leaving&
 
 /// Whether it reached "off" by itself.
 net::awaitable<bool> goes_off(Services& world, hetzner::ServerId server) {
+  const auto limit = world.settings.limits.shutdown;
   auto off = world.cloud.until_off(server);
-  auto late = world.clock.sleep_for(world.settings.limits.shutdown);
-  co_return co_await net::ends_before(std::move(off), std::move(late));
+  const bool is_off = co_await net::ends_within(world.clock, limit, std::move(off));
+  co_return is_off;
 }
 
 std::string farewell(Services& world, const storage::WorkspaceRow& workspace,

@@ -73,6 +73,7 @@ net::awaitable<std::vector<std::string>> devices_of(Services& world, storage::Wo
 net::awaitable<std::optional<tailnet::KeyState>> state_of_key(const Operation& op, Services& world) {
   const auto id = key_created(op, world).id;
   const auto ours = description(op);
+  const auto limit = world.settings.limits.request;
   std::optional<tailnet::KeyState> state;
   const auto look = [&]() -> net::awaitable<void> {
     const auto found = co_await world.tailnet.key_state(id, ours);
@@ -80,8 +81,7 @@ net::awaitable<std::optional<tailnet::KeyState>> state_of_key(const Operation& o
   };
   try {
     auto task = look();
-    auto late = world.clock.sleep_for(world.settings.limits.request);
-    co_await net::ends_before(std::move(task), std::move(late));
+    co_await net::ends_within(world.clock, limit, std::move(task));
   } catch (const tailnet::Error& error) {
     spdlog::warn("operation {}: what became of its key is not known: {}", op.id(), error.what());
   }

@@ -29,11 +29,11 @@ net::awaitable<std::optional<Reason>> measured(Services& world, std::int64_t ser
   const auto now = world.clock.now();
   const auto from = now - measured_span;
   std::optional<hetzner::Load> load;
+  const auto limit = world.settings.limits.request;
   const auto look = [&]() -> net::awaitable<void> { load = co_await world.cloud.load(id, from, now); };
   try {
     auto looking = look();
-    auto late = world.clock.sleep_for(world.settings.limits.request);
-    co_await net::ends_before(std::move(looking), std::move(late));
+    co_await net::ends_within(world.clock, limit, std::move(looking));
   } catch (const std::exception& error) {
     if (ends_the_process(std::current_exception())) throw;
     spdlog::warn("what Hetzner measured of server {} cannot be had: {}", server, error.what());

@@ -246,8 +246,7 @@ net::awaitable<std::optional<nlohmann::json>> Reports::until_done(Source source,
   std::optional<nlohmann::json> report;
   const auto take = [&]() -> net::awaitable<void> { report = co_await until_done(source, order); };
   auto task = take();
-  auto late = clock_.sleep_for(limit);
-  co_await net::ends_before(std::move(task), std::move(late));
+  co_await net::ends_within(clock_, limit, std::move(task));
   co_return report;
 }
 

@@ -23,4 +23,10 @@ awaitable<bool> ends_before(awaitable<void> task, awaitable<void> limit) {
   co_return task_was_first;
 }
 
+awaitable<bool> ends_within(Clock& clock, Duration limit, awaitable<void> task) {
+  auto late = clock.sleep_for(limit);
+  const bool in_time = co_await ends_before(std::move(task), std::move(late));
+  co_return in_time;
+}
+
 }  // namespace net

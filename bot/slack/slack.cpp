@@ -97,8 +97,7 @@ net::awaitable<std::string> Slack::ask_name(std::string user) {
     }
   };
   auto asking = ask();
-  auto late = clock_.sleep_for(patience_with_names);
-  co_await net::ends_before(std::move(asking), std::move(late));
+  co_await net::ends_within(clock_, patience_with_names, std::move(asking));
   co_return name;
 }
 

@@ -55,6 +55,15 @@ TEST_CASE("a task that is late is cancelled before the call returns") {
   CHECK(lap.destroyed == 2);
 }
 
+TEST_CASE("what has so much time and no more is told to have had enough of it or not") {
+  Lap lap;
+  CHECK(run(lap.io, net::ends_within(lap.clock, 1h, lap.after(1ms))));
+  CHECK(lap.ended == 1);
+  CHECK_FALSE(run(lap.io, net::ends_within(lap.clock, 1ms, lap.after(1h))));
+  CHECK(lap.ended == 1);
+  CHECK(lap.destroyed == 2);
+}
+
 TEST_CASE("what the first of a race throws is thrown at once") {
   Lap lap;
   CHECK_THROWS_WITH(lap.race(lap.after(1ms, "boom"), lap.after(1h)), "boom");

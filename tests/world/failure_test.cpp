@@ -43,6 +43,24 @@ TEST_CASE("a failed up says which stage, what was cleaned up and what stays at w
   check_nothing_runs(world);
 }
 
+TEST_CASE("a server that went off or away while it booted is told to be so") {
+  const auto [method, path, why] = GENERATE(table<std::string, std::string, std::string>(
+      {{"PUT", "/_sim/servers/ID/power",
+        " Its server is off: it went off, or was switched off, while it booted."},
+       {"DELETE", "/v1/servers/ID", " Somebody deleted its server meanwhile."}}));
+  World world(hurried());
+  world.behave("silent");
+  world.begin("alice", "!devbox up cpx32");
+  world.until_step("join tailnet");
+  auto there = path;
+  there.replace(there.find("ID"), 2, world.servers()[0]["id"].dump());
+  world.sim(method, there, {{"status", "off"}});
+  world.until_quiet();
+  CHECK(world.last().text.starts_with(
+      "✗ alice is not up: the machine joined the tailnet, but has said nothing within 1 s." + why));
+  check_nothing_runs(world);
+}
+
 TEST_CASE("a type that is sold out is told, and nothing was made") {
   World world(
       configured([](bot::Config& config) { config.settings.substitutes = commands::Substitutes::off; }));
