@@ -60,7 +60,11 @@ stream_protocol::acceptor listen_on(const net::Executor& executor, const std::st
   if (!failure) acceptor.bind(stream_protocol::endpoint(path), failure);
   if (!failure) acceptor.listen(asio::socket_base::max_listen_connections, failure);
   ::umask(before);
-  if (failure) throw net::Error("cannot listen on " + path + ": " + failure.message());
+  if (failure)
+    throw net::Error("cannot listen on " + path + ": " + failure.message() +
+                     (failure == error_code(ENOENT, boost::system::system_category())
+                          ? "; make the directory, or name another in $RUNTIME_DIRECTORY"
+                          : ""));
   return acceptor;
 }
 

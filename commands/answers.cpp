@@ -77,6 +77,11 @@ Begin cancel(Services& world, const Caller& caller, const Request& ask) {
   if (operation.state == "undoing") return progress_of(world, operation) + ".";
   const auto* command = find_command(operation.verb);
   const bool has_begun = operation.state != "queued" && operation.state != "waiting";
+  if (has_begun && operation.verb == "down" && operations.size() > 1 && operations[1].verb == "up") {
+    if (!is_cancelled(world, operations[1])) cancel_operation(world, operations[1], "it was cancelled");
+    return "`down` of " + workspace->hostname +
+           " cannot be stopped half-way; it does not come up again after it.";
+  }
   if (has_begun && !(command && command->undo))
     return "`" + operation.verb + "` of " + workspace->hostname +
            " cannot be stopped half-way; when it has ended, " +

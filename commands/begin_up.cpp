@@ -94,24 +94,6 @@ int being_made(Services& world, std::int64_t actor) {
   return count;
 }
 
-void check_rate(Services& world, const Caller& caller) {
-  constexpr net::Duration window = std::chrono::hours(1);
-  const auto& policy = world.settings.policy;
-  const auto since = world.clock.now() - window;
-  auto& sessions = world.storage.sessions;
-  const auto me = caller.person.id;
-  if (sessions.created_since(since, me) + being_made(world, me) >= policy.creates_per_hour)
-    throw Error(
-        "You have made as many servers as a person may in an hour, " +
-        std::to_string(policy.creates_per_hour) +
-        " ([policy] creates_per_hour): every one costs at least an hour. Try again later. Nothing was "
-        "done.");
-  if (sessions.created_since(since) + being_made(world, 0) >= policy.all_creates_per_hour)
-    throw Error("All together have made as many servers as they may in an hour, " +
-                std::to_string(policy.all_creates_per_hour) +
-                " ([policy] creates_per_hour). Try again later. Nothing was done.");
-}
-
 void check_hetzner_answers(Services& world, const Caller& caller) {
   const auto since = world.cloud.silent_since();
   if (!since) return;
@@ -160,6 +142,24 @@ void check_end(Services& world, const Caller& caller, Request& ask) {
 }
 
 }  // namespace
+
+void check_rate(Services& world, const Caller& caller) {
+  constexpr net::Duration window = std::chrono::hours(1);
+  const auto& policy = world.settings.policy;
+  const auto since = world.clock.now() - window;
+  auto& sessions = world.storage.sessions;
+  const auto me = caller.person.id;
+  if (sessions.created_since(since, me) + being_made(world, me) >= policy.creates_per_hour)
+    throw Error(
+        "You have made as many servers as a person may in an hour, " +
+        std::to_string(policy.creates_per_hour) +
+        " ([policy] creates_per_hour): every one costs at least an hour. Try again later. Nothing was "
+        "done.");
+  if (sessions.created_since(since) + being_made(world, 0) >= policy.all_creates_per_hour)
+    throw Error("All together have made as many servers as they may in an hour, " +
+                std::to_string(policy.all_creates_per_hour) +
+                " ([policy] creates_per_hour). Try again later. Nothing was done.");
+}
 
 storage::WorkspaceRow new_workspace(Services& world, const storage::PersonRow& owner,
                                     const std::string& name) {

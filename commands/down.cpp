@@ -79,17 +79,17 @@ net::awaitable<bool> goes_off(Services& world, hetzner::ServerId server) {
 }
 
 std::string farewell(Services& world, const storage::WorkspaceRow& workspace,
-                     const storage::SessionRow& session, const std::string& lingers) {
+                     const storage::SessionRow& session, const std::string& lingers, bool comes_up) {
   const auto until = session.ended.value_or(world.clock.now());
-  const auto plan = plan_of(world, session);
   auto text = "✓ " + workspace.hostname + " is down. This session cost " +
               hetzner::with_currency(cost_of(session, until), session.currency, 2) + " (" +
               std::to_string(hetzner::started_hours(session.created, until)) + " started h of " +
               session.type + ").\n  Kept: " + std::to_string(workspace.volume_gb) + " GB volume, IPv4 " +
-              workspace.ipv4 + ", " + hetzner::with_currency(plan.kept_monthly, session.currency, 2) +
-              " a month.";
+              workspace.ipv4 + ", " +
+              hetzner::with_currency(held_monthly(world, workspace.id), session.currency, 2) + " a month.";
   if (!lingers.empty())
     text += "\n  Its device in the tailnet goes by itself, for it could not be deleted: " + lingers;
+  if (comes_up) return text + "\n  Now it comes up again.";
   return text + "\n  " + line_for(world, workspace, "up") + " brings it back.";
 }
 
@@ -174,7 +174,9 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
   co_await op.step("deleted", [&] { return until_deleted(world, deletion, op.row().workspace); });
   auto lingers = co_await op.step("leave tailnet", [&] { return leave_tailnet(world, op.workspace()); });
   const auto session = world.storage.sessions.find(leaving.server.value);
-  op.say("down", farewell(world, op.workspace(), session.value(), lingers));
+  const auto after = world.storage.journal.unfinished_of(op.row().workspace);
+  const bool comes_up = after.size() > 1 && after[1].verb == "up" && !is_cancelled(world, after[1]);
+  op.say("down", farewell(world, op.workspace(), session.value(), lingers, comes_up));
 }
 
 Begin begin_down(Services& world, const Caller& caller, const Request& ask) {

@@ -5,6 +5,7 @@
 #include "commands/ledger.hpp"
 #include "commands/printable.hpp"
 #include "commands/running.hpp"
+#include "commands/utf8.hpp"
 #include "commands/verbs.hpp"
 
 /// `grow 40`: the volume first, at Hetzner, then the file system on it, by the workspace that has it mounted.
@@ -37,9 +38,10 @@ int take_size(Request& ask) {
   const auto found = std::find_if(ask.words.begin(), ask.words.end(),
                                   [](const auto& word) { return gigabytes_in(word).has_value(); });
   if (found == ask.words.end())
-    throw Error("`grow` wants the new size in GB, as in `grow 40`. Nothing was done.");
+    throw Error("`grow` wants the new size in whole GB, as in `grow 40`. Nothing was done.");
   const auto size = gigabytes_in(*found).value();
-  ask.words.erase(found);
+  const auto unit = ask.words.erase(found);
+  if (unit != ask.words.end() && lower(*unit) == "gb") ask.words.erase(unit);
   return size;
 }
 
@@ -133,6 +135,7 @@ Begin begin_grow(Services& world, const Caller& caller, const Request& asked) {
   auto ask = asked;
   const auto size = take_size(ask);
   const auto workspace = workspace_of(world, caller, ask);
+  check_rest(world, workspace);
   check_size(workspace, size);
   ask.options["size"] = std::to_string(size);
   return operation_of(world, caller, ask, workspace.id);

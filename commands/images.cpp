@@ -40,7 +40,8 @@ net::awaitable<std::string> list_images(Services& world) {
     const bool is_next = next.emplace(flavour + "/" + image.architecture, "").second;
     rows[flavour] += row_of(world, offer, image, is_next);
     if (is_next && is_old(world, image))
-      rows[flavour] += "\n    ! it is old: what it has is as old; build another";
+      rows[flavour] += "\n    ! more than " + std::to_string(world.settings.image_weeks) +
+                       " weeks old, and its packages with it: build a new one";
     if (newest.empty() && flavour == world.settings.image) newest = std::to_string(image.id.value);
   }
   if (rows.empty())
@@ -77,9 +78,22 @@ int keep_of(const Request& ask) {
   return is_number ? std::stoi(text) : 0;
 }
 
-/// Servers run from it, or a workspace's next `up` names it.
+/// By what was asked for and has not ended: named, or chosen already.
+bool is_wanted(Services& world, const storage::OperationRow& operation, const std::string& id) {
+  const auto ask = operation.request.get<Request>();
+  if (option_or(ask, "image", "") == id) return true;
+  const auto steps = world.storage.journal.steps(operation.id);
+  const auto plan = steps.find("preflight");
+  return plan != steps.end() && std::to_string(plan->second.get<Plan>().image.value) == id;
+}
+
+/// Servers run from it, or are about to, or a workspace's next `up` names it.
 bool is_in_use(Services& world, std::int64_t image) {
   const auto id = std::to_string(image);
+  for (const auto& operation : world.storage.journal.unfinished())
+    if (is_wanted(world, operation, id)) return true;
+  for (const auto& request : world.storage.requests.open())
+    if (option_or(request.ask.get<Request>(), "image", "") == id) return true;
   for (const auto& session : world.storage.sessions.running())
     if (session.image == id) return true;
   for (const auto& workspace : world.storage.workspaces.all())
@@ -122,6 +136,14 @@ net::awaitable<std::string> what_is_saved(Services& world, std::vector<OldImage>
       lines_of(old);
 }
 
+/// False when it came into use while the question was open.
+net::awaitable<bool> delete_unused(Services& world, std::int64_t image) {
+  if (is_in_use(world, image)) co_return false;
+  const hetzner::ImageId id{image};
+  co_await world.cloud.delete_image(id);
+  co_return true;
+}
+
 }  // namespace
 
 net::awaitable<void> prune_images(Operation& op, Services& world, const Request& ask) {
@@ -137,12 +159,18 @@ net::awaitable<void> prune_images(Operation& op, Services& world, const Request&
     op.say("pruned", "✓ Nothing was deleted.");
     co_return;
   }
+  std::vector<OldImage> deleted;
+  std::vector<OldImage> kept;
   for (const auto& image : old) {
     const auto step = "delete image " + std::to_string(image.id);
-    co_await op.step(step.c_str(), [&] { return world.cloud.delete_image(hetzner::ImageId{image.id}); });
+    const bool is_gone = co_await op.step(step.c_str(), [&] { return delete_unused(world, image.id); });
+    (is_gone ? deleted : kept).push_back(image);
   }
-  op.say("pruned", "✓ Deleted " + std::to_string(old.size()) +
-                       (old.size() == 1 ? " snapshot:" : " snapshots:") + lines_of(old));
+  world.project.forget_images();
+  op.say("pruned", "✓ Deleted " + std::to_string(deleted.size()) +
+                       (deleted.size() == 1 ? " snapshot" : " snapshots") + (deleted.empty() ? "." : ":") +
+                       lines_of(deleted) +
+                       (kept.empty() ? "" : "\nKept, for it is used by now:" + lines_of(kept)));
 }
 
 Begin begin_images(Services& world, const Caller& caller, const Request& ask) {

@@ -77,6 +77,13 @@ Spent spent(Services& world, std::int64_t workspace, net::Time from, net::Time t
   return spent;
 }
 
+hetzner::Money held_monthly(Services& world, std::int64_t workspace) {
+  Money sum;
+  for (const auto& held : world.storage.holdings.open())
+    if (held.workspace == workspace) sum += Money::from_raw(held.monthly);
+  return sum;
+}
+
 Money month_so_far(Services& world, std::int64_t workspace, net::Time now) {
   return spent(world, workspace, start_of_month(now), now).sum();
 }

@@ -20,6 +20,9 @@ Spent spent(Services& world, std::int64_t workspace, net::Time from, net::Time t
 /// In the calendar month (UTC) of `now`, up to it.
 hetzner::Money month_so_far(Services& world, std::int64_t workspace, net::Time now);
 
+/// What a workspace's volume and address cost a month, as long as it holds them.
+hetzner::Money held_monthly(Services& world, std::int64_t workspace);
+
 /// Cost of a session from its start to `until`.
 hetzner::Money cost_of(const storage::SessionRow& session, net::Time until);
 

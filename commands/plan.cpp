@@ -52,6 +52,16 @@ storage::SessionRow session_of(const storage::OperationRow& operation, const Pla
   return session;
 }
 
+bool is_image_id(const std::string& image) {
+  return !image.empty() && image.size() < 16 && image.find_first_not_of("0123456789") == std::string::npos;
+}
+
+std::string pin_text(const Services& world, const Plan& plan) {
+  if (!is_image_id(plan.flavour)) return "";
+  return "\n  it stays with this image until image=FLAVOUR is said, as image=" + world.settings.image +
+         ", which takes the newest again";
+}
+
 hetzner::Money kept_monthly(const Services& world, const Offer& offer, const std::string& location,
                             int volume_gb) {
   return volume_monthly(world, offer, volume_gb) + address_monthly(world, offer, location);
@@ -89,6 +99,7 @@ std::string announcement(const Services& world, const Plan& plan) {
     text += "\n  " + what_is_new(plan) + ": " + money(plan.kept_monthly) +
             " a month\n  what survives `down`: /home" + kept_directories(world.settings) +
             ", ssh host keys; nothing else on the root disk";
+  text += pin_text(world, plan);
   if (!plan.has_contract)
     text += "\n  the image has no label devbox-contract=1: it may not know how to start";
   if (!world.settings.notice.empty()) text += "\n  " + world.settings.notice;

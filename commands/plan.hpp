@@ -69,6 +69,12 @@ hetzner::Money shown(const Settings& settings, const hetzner::Price& price);
 /// "€0.0569".
 std::string hourly_text(hetzner::Money amount, const std::string& currency);
 
+/// Whether image= names one snapshot, by its number, and not a flavour.
+bool is_image_id(const std::string& image);
+/// That the image is one that was named once and will be taken for ever, and how that ends; "" where it is
+/// the newest of its flavour. A line of its own.
+std::string pin_text(const Services& world, const Plan& plan);
+
 /// What is about to be made and what it costs; the first line of an `up`.
 std::string announcement(const Services& world, const Plan& plan);
 

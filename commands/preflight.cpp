@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 
 #include "commands/approval.hpp"
 #include "commands/choice.hpp"
@@ -6,6 +7,7 @@
 #include "commands/keys.hpp"
 #include "commands/nearest.hpp"
 #include "commands/plan.hpp"
+#include "commands/printable.hpp"
 #include "commands/server_keys.hpp"
 #include "commands/trash.hpp"
 
@@ -31,13 +33,23 @@ std::string location_of(const Services& world, const storage::WorkspaceRow& work
   return wanted;
 }
 
-bool is_id(const std::string& text) {
-  return !text.empty() && text.size() < 16 && text.find_first_not_of("0123456789") == std::string::npos;
+/// https://docs.hetzner.cloud/reference/cloud#labels: what can be the value of os-flavor.
+void check_flavour(const std::string& image) {
+  const auto is_inner = [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_' || c == '.'; };
+  const auto is_outer = [](unsigned char c) { return std::isalnum(c) != 0; };
+  const bool is_good = !image.empty() && image.size() <= 63 && is_outer(image.front()) &&
+                       is_outer(image.back()) && std::all_of(image.begin(), image.end(), is_inner);
+  if (!is_good)
+    throw Error("\"" + cut(printable(image), 63) +
+                "\" cannot be an image's flavour; `images` lists those there are. Nothing was made.");
 }
 
 /// image=FLAVOUR, newest first, or image=ID, which pins one.
 net::awaitable<std::vector<Image>> images_named(Services& world, std::string image) {
-  if (!is_id(image)) co_return co_await world.cloud.snapshots(image);
+  if (!is_image_id(image)) {
+    check_flavour(image);
+    co_return co_await world.cloud.snapshots(image);
+  }
   const hetzner::ImageId id{std::stoll(image)};
   const auto found = co_await world.cloud.find_image(id);
   std::vector<Image> images;
@@ -53,8 +65,8 @@ net::awaitable<std::string> no_such_image(Services& world, std::string image) {
     const bool is_listed = (", " + flavours + ",").find(", " + flavour + ",") != std::string::npos;
     if (!is_listed) flavours += (flavours.empty() ? "" : ", ") + flavour;
   }
-  const auto what = is_id(image) ? "The project has no image " + image + " that can be used."
-                                 : "No snapshot of the project is labelled os-flavor=" + image + ".";
+  const auto what = is_image_id(image) ? "The project has no image " + image + " that can be used."
+                                       : "No snapshot of the project is labelled os-flavor=" + image + ".";
   co_return what +
       (flavours.empty() ? " No snapshot has such a label yet: build one." : " There are: " + flavours + ".") +
       " Nothing was made.";

@@ -62,6 +62,8 @@ class Project {
   net::awaitable<Seen<Types>> types();
   /// Snapshots of every flavour, newest first.
   net::awaitable<Seen<Images>> images();
+  /// Some were deleted: the next one who wants to know asks.
+  void forget_images() { images_.reset(); }
   [[nodiscard]] const std::optional<Seen<Types>>& last_types() const { return types_; }
 
  private:

@@ -1,4 +1,6 @@
+#include "commands/approval.hpp"
 #include "commands/card.hpp"
+#include "commands/due.hpp"
 #include "commands/grammar.hpp"
 #include "commands/nearest.hpp"
 #include "commands/printable.hpp"
@@ -13,17 +15,23 @@
 namespace commands {
 namespace {
 
-/// Both or none.
+/// Both or none. What was said of the end of the server that goes holds for the one that comes.
 net::awaitable<void> take_turns(const Operation& op, Services& world, const Request& ask) {
+  const auto session = world.storage.sessions.current(op.row().workspace);
+  const auto goes_down = goes_down_at(world, op.row().workspace);
   world.storage.database.write(storage::Commit::full, [&] {
     Request down;
     down.verb = "down";
+    down.options["turn"] = ask.verb;
     if (ask.flags.contains("force")) down.flags.insert("force");
     add_turn(world, op, op.workspace(), down);
     Request up;
     up.verb = "up";
     up.options = ask.options;
     up.options["name"] = op.workspace().name;
+    up.options["turn"] = ask.verb;
+    if (session) up.options["after"] = std::to_string(session->server_id);
+    if (goes_down) up.options["until"] = std::to_string(storage::to_ms(*goes_down));
     up.flags.insert("again");
     add_turn(world, op, op.workspace(), up);
   });
@@ -46,6 +54,7 @@ std::string what_comes(const Operation& op, Services& world, const Plan& plan) {
   if (session && session->hourly != plan.hourly.raw())
     text += " instead of " + hourly_text(hetzner::Money::from_raw(session->hourly), session->currency);
   if (!plan.replaced.empty()) text += "\n  " + plan.replaced;
+  text += pin_text(world, plan);
   return text + "\n  /home" + kept_directories(world.settings) +
          " and the address stay; whatever else is on the old server goes. First it goes down, then it comes "
          "up.";
@@ -67,10 +76,12 @@ Request with_type(const Request& ask) {
   return request;
 }
 
-/// With what runs already the new one would wait for ever, or for what nobody expects.
-void check_rest(Services& world, const storage::WorkspaceRow& workspace) {
-  const auto before = world.storage.journal.unfinished_of(workspace.id);
-  if (!before.empty()) throw Error(busy_text(world, before.front()));
+/// What runs was allowed, and so is the same again.
+void allow(Services& world, const Caller& caller, const storage::WorkspaceRow& workspace, Request& ask) {
+  auto& approved = ask.options["approved"];
+  approved = consent_of(caller.role, caller.person.id, workspace.owner);
+  const auto session = world.storage.sessions.current(workspace.id);
+  if (approved.empty() && session) approved = session->type;
 }
 
 void remember_type(Services& world, std::int64_t workspace, const std::string& type) {
@@ -79,33 +90,51 @@ void remember_type(Services& world, std::int64_t workspace, const std::string& t
   world.storage.workspaces.set_policy(workspace, policy);
 }
 
+/// Of a `resize` that waits for the next `up`.
+std::string what_comes_next(const Operation& op, Services& world, const Plan& plan, const std::string& type) {
+  const auto session = runs(op, world);
+  auto text = "✓ " + plan.hostname + " is " + hardware(plan, world.clock.now()) + " from its next `up` on, " +
+              price_text(plan);
+  if (session && session->hourly != plan.hourly.raw())
+    text += " instead of " + hourly_text(hetzner::Money::from_raw(session->hourly), session->currency);
+  text += ".";
+  if (!plan.replaced.empty()) text += "\n  " + plan.replaced;
+  if (!plan.consent.empty()) text += "\n  " + plan.consent + ": that `up` asks for it.";
+  if (!session || session->type == plan.type) return text;
+  return text + "\n  Until then it runs on as " + session->type + "; " +
+         line_for(world, op.workspace(), "resize " + type) +
+         " --now takes it down and brings it up again at once.";
+}
+
 }  // namespace
 
 net::awaitable<void> rebuild(Operation& op, Services& world, const Request& ask) {
   auto plan = co_await op.look("preflight", [&] { return preflight(world, op.workspace(), ask); });
+  if (!plan.consent.empty())
+    throw Error(plan.consent + ": after `down`, " + line_for(world, op.workspace(), "up") +
+                " asks for it. Nothing was done.");
   op.say("plan", what_comes(op, world, plan));
   co_await op.step("take turns", [&] { return take_turns(op, world, ask); });
 }
 
 net::awaitable<void> resize(Operation& op, Services& world, const Request& ask) {
   auto plan = co_await op.look("preflight", [&] { return preflight(world, op.workspace(), ask); });
-  remember_type(world, op.row().workspace, ask.options.at("type"));
-  const bool is_now = ask.flags.contains("now");
-  if (is_now) op.say("plan", what_comes(op, world, plan));
-  if (is_now) co_await op.step("take turns", [&] { return take_turns(op, world, ask); });
-  if (is_now) co_return;
-  auto text = "✓ " + plan.hostname + " is " + hardware(plan, world.clock.now()) + " from its next `up` on, " +
-              price_text(plan) + ".";
-  if (!plan.replaced.empty()) text += "\n  " + plan.replaced;
-  const auto session = runs(op, world);
-  if (session)
-    text += "\n  Until then it runs on as " + session->type + "; " +
-            line_for(world, op.workspace(), "resize " + ask.options.at("type")) +
-            " --now takes it down and brings it up again at once.";
-  op.say("resized", text);
+  if (!ask.flags.contains("now")) {
+    remember_type(world, op.row().workspace, ask.options.at("type"));
+    op.say("resized", what_comes_next(op, world, plan, ask.options.at("type")));
+    co_return;
+  }
+  if (!plan.replaced.empty())
+    throw Error(plan.replaced + " " + line_for(world, op.workspace(), "resize " + plan.type) +
+                " --now takes that. Nothing was done.");
+  if (!plan.consent.empty())
+    throw Error(plan.consent + ": without --now its next `up` asks for it. Nothing was done.");
+  op.say("plan", what_comes(op, world, plan));
+  co_await op.step("take turns", [&] { return take_turns(op, world, ask); });
 }
 
-Begin begin_rebuild(Services& world, const Caller& caller, const Request& ask) {
+Begin begin_rebuild(Services& world, const Caller& caller, const Request& asked) {
+  auto ask = asked;
   const auto workspace = workspace_of(world, caller, ask);
   check_rest(world, workspace);
   if (!world.storage.sessions.current(workspace.id)) {
@@ -114,17 +143,27 @@ Begin begin_rebuild(Services& world, const Caller& caller, const Request& ask) {
            " is down, so its next `up` is a new server anyway: " + line_for(world, workspace, "up") +
            (image.empty() ? "" : " image=" + printable(image)) + ".";
   }
+  check_rate(world, caller);
+  allow(world, caller, workspace, ask);
   return operation_of(world, caller, ask, workspace.id);
 }
 
 Begin begin_resize(Services& world, const Caller& caller, const Request& asked) {
-  const auto ask = with_type(asked);
+  auto ask = with_type(asked);
   const auto workspace = workspace_of(world, caller, ask);
   check_rest(world, workspace);
-  if (ask.flags.contains("now") && !world.storage.sessions.current(workspace.id))
+  const auto session = world.storage.sessions.current(workspace.id);
+  const bool is_now = ask.flags.contains("now");
+  if (is_now && !session)
     throw Error(workspace.hostname +
                 " is down: leave --now out, and it comes up as that type next. Nothing was "
                 "done.");
+  const auto& type = ask.options.at("type");
+  const auto next = workspace.policy.value("type", session ? session->type : "");
+  if (session && session->type == type && (is_now || next == type))
+    throw Error(workspace.hostname + " is a " + type + " already. Nothing was done.");
+  if (is_now) check_rate(world, caller);
+  allow(world, caller, workspace, ask);
   return operation_of(world, caller, ask, workspace.id);
 }
 

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "commands/grammar.hpp"
 #include "commands/permission.hpp"
 #include "commands/record.hpp"
 #include "commands/sentence.hpp"
@@ -118,7 +119,8 @@ void Runner::conclude(Operation& op) {
   const auto* command = find_command(op.row().verb);
   world_.storage.database.write(storage::Commit::full, [&] {
     if (!why.empty() && !(command && command->undo))
-      op.say("failed", "✗ `" + op.row().verb + "` has not been done: " + why);
+      op.say("failed", "✗ `" + option_or(op.row().request.get<Request>(), "turn", op.row().verb) +
+                           "` has not been done: " + why);
     world_.storage.journal.finish(op.id(),
                                   why.empty()    ? "done"
                                   : is_cancelled ? "cancelled"

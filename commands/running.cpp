@@ -18,6 +18,11 @@ std::optional<storage::SessionRow> pressed(Services& world, const Caller& caller
   return session;
 }
 
+void check_rest(Services& world, const storage::WorkspaceRow& workspace) {
+  const auto before = world.storage.journal.unfinished_of(workspace.id);
+  if (!before.empty()) throw Error(busy_text(world, before.front()));
+}
+
 storage::WorkspaceRow workspace_of(Services& world, const Caller& caller, const Request& ask) {
   if (const auto session = pressed(world, caller, ask))
     return world.storage.workspaces.find(session->workspace).value();

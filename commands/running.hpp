@@ -11,6 +11,10 @@ storage::SessionRow running_session(Services& world, const Caller& caller, const
 /// Error when that server is gone, or not the caller's to do that with.
 std::optional<storage::SessionRow> pressed(Services& world, const Caller& caller, const Request& ask);
 
+/// Throws Error when an operation of the workspace has not ended: another one would wait for ever, or for
+/// what nobody expects.
+void check_rest(Services& world, const storage::WorkspaceRow& workspace);
+
 /// The workspace that is named by the only word, as find_workspace finds it; throws Error when there is none.
 storage::WorkspaceRow workspace_of(Services& world, const Caller& caller, const Request& ask);
 

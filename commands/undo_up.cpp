@@ -6,6 +6,7 @@
 #include "commands/inventory.hpp"
 #include "commands/keys.hpp"
 #include "commands/ledger.hpp"
+#include "commands/printable.hpp"
 #include "commands/stages.hpp"
 #include "commands/verbs.hpp"
 #include "hetzner/adoption.hpp"
@@ -107,14 +108,11 @@ std::string what_stays(const Operation& op, Services& world, const storage::Work
   std::string text = "\n  What stays: ";
   if (workspace.volume_id != 0) text += std::to_string(workspace.volume_gb) + " GB volume";
   if (workspace.ip_id != 0) text += (workspace.volume_id != 0 ? " and IPv4 " : "IPv4 ") + workspace.ipv4;
-  // What the plan said, so that a replay says the same; without one, what is known now.
   const auto plan = op.result("preflight");
   const auto& offer = world.project.last();
   if (!plan && !offer) return text + ".";
-  const auto monthly = plan ? plan->get<Plan>().kept_monthly
-                            : kept_monthly(world, *offer, workspace.location, workspace.volume_gb);
   const auto currency = plan ? plan->get<Plan>().currency : offer->pricing.currency;
-  return text + ", " + hetzner::with_currency(monthly, currency, 2) + " a month.";
+  return text + ", " + hetzner::with_currency(held_monthly(world, workspace.id), currency, 2) + " a month.";
 }
 
 std::string what_was_cleaned(Services& world, const Operation& op) {
@@ -148,6 +146,15 @@ net::awaitable<std::string> watch_for(const Operation& op, Services& world, stor
   co_return "watch " + type + " location=" + location;
 }
 
+/// "!devbox up image=debian-dev": what is not remembered, for it did not come up, is said again.
+std::string line_again(const Operation& op, Services& world, const storage::WorkspaceRow& workspace) {
+  const auto ask = op.row().request.get<Request>();
+  const auto type = ask.options.contains("turn") ? option_or(ask, "type", "") : "";
+  const auto image = option_or(ask, "image", "");
+  return line_for(world, workspace, "up" + (type.empty() ? "" : " " + type)) +
+         (image.empty() ? "" : " image=" + printable(image));
+}
+
 }  // namespace
 
 net::awaitable<void> undo_up(Operation& op, Services& world) {
@@ -178,7 +185,7 @@ net::awaitable<void> undo_up(Operation& op, Services& world) {
   const auto now = op.workspace();
   auto text = "✗ " + now.hostname + " is not up: " + why + what_was_cleaned(world, op) +
               what_stays(op, world, now) + where_it_says_more(op, world, now) + "\n  " +
-              line_for(world, now, "up") + " tries again.";
+              line_again(op, world, now) + " tries again.";
   const auto watch = co_await watch_for(op, world, now);
   if (watch.empty()) {
     op.say("failed", text);

@@ -124,6 +124,15 @@ void keep_end(const Operation& op, Services& world, const Request& ask, std::int
     set(world.clock.now() + parse_duration(length->second).value(), "up for " + length->second);
   else if (const auto until = ask.options.find("until"); until != ask.options.end())
     set(storage::from_ms(std::stoll(until->second)), "up until its end");
+  // In the place of another server: what was said of that one's end.
+  const auto before = ask.options.find("after");
+  if (before == ask.options.end()) return;
+  for (auto hold : world.storage.holds.of(std::stoll(before->second))) {
+    if (hold.kind == "moved" || hold.until <= world.clock.now()) continue;
+    hold.session = server;
+    world.storage.holds.set(hold);
+  }
+  world.changed.notify();
 }
 
 net::awaitable<CreatedServer> create_with_its_key(Operation& op, Services& world, const Plan& plan,

@@ -34,6 +34,9 @@ net::awaitable<void> undo_up(Operation& op, Services& world);
 storage::WorkspaceRow new_workspace(Services& world, const storage::PersonRow& owner,
                                     const std::string& name);
 
+/// Throws Error when the caller, or all together, have made as many servers as they may in an hour.
+void check_rate(Services& world, const Caller& caller);
+
 Begin begin_down(Services& world, const Caller& caller, const Request& ask);
 net::awaitable<void> down(Operation& op, Services& world, const Request& ask);
 

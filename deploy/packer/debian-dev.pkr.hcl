@@ -2,7 +2,6 @@ source "hcloud" "debian-dev" {
   image         = var.debian_image
   location      = var.location
   server_type   = var.server_type
-  server_name   = "packer-debian-dev"
   ssh_username  = "root"
   snapshot_name = "debian-dev-{{timestamp}}"
   snapshot_labels = {

@@ -3,7 +3,6 @@ source "hcloud" "manjaro-base" {
   image         = var.debian_image
   location      = var.location
   server_type   = var.server_type
-  server_name   = "packer-manjaro-base"
   rescue        = "linux64"
   ssh_username  = "root"
   snapshot_name = "manjaro-base-{{timestamp}}"

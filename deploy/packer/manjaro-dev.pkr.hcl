@@ -1,7 +1,6 @@
 source "hcloud" "manjaro-dev" {
   location     = var.location
   server_type  = var.server_type
-  server_name  = "packer-manjaro-dev"
   ssh_username = "root"
   # Of the newest manjaro-base, which therefore is built first.
   image_filter {

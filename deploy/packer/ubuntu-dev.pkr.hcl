@@ -2,7 +2,6 @@ source "hcloud" "ubuntu-dev" {
   image         = var.ubuntu_image
   location      = var.location
   server_type   = var.server_type
-  server_name   = "packer-ubuntu-dev"
   ssh_username  = "root"
   snapshot_name = "ubuntu-dev-{{timestamp}}"
   snapshot_labels = {

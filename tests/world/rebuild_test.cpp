@@ -49,7 +49,7 @@ TEST_CASE("who is at work is asked before a rebuild, and no keeps the server tha
   CHECK(world.say("alice", "!devbox rebuild").back() ==
         "alice is at work (running: make). Stop it all the same?");
   CHECK(world.say("alice", "!devbox no").back() ==
-        "✗ `down` has not been done: it is at work, and stays up.");
+        "✗ `rebuild` has not been done: it is at work, and stays up.");
   CHECK(server(world)["id"] == before["id"]);
 }
 
@@ -92,7 +92,7 @@ TEST_CASE("a size that cannot be is refused in one sentence") {
   CHECK_THAT(world.say("alice", "!devbox grow 40").back(), Contains("You have no workspace yet"));
   world.say("alice", "!devbox up");
   CHECK(world.say("alice", "!devbox grow").back() ==
-        "`grow` wants the new size in GB, as in `grow 40`. Nothing was done.");
+        "`grow` wants the new size in whole GB, as in `grow 40`. Nothing was done.");
   CHECK(world.say("alice", "!devbox grow 15").back() ==
         "alice has 20 GB, and a volume can only grow. Nothing was done.");
   CHECK(world.say("alice", "!devbox grow 20").back() == "alice has 20 GB already. Nothing was done.");
