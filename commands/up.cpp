@@ -10,12 +10,11 @@
 #include "commands/idle.hpp"
 #include "commands/inventory.hpp"
 #include "commands/keys.hpp"
+#include "commands/late.hpp"
 #include "commands/ledger.hpp"
 #include "commands/names.hpp"
 #include "commands/plan.hpp"
-#include "commands/sentence.hpp"
 #include "commands/server_keys.hpp"
-#include "commands/stages.hpp"
 #include "commands/starts.hpp"
 #include "commands/user_data.hpp"
 #include "commands/verbs.hpp"
@@ -115,24 +114,30 @@ void begin_session(const Operation& op, Services& world, const Plan& plan, const
   sessions.add(session_of(op.row(), plan, server.id, server.server_type, server.created));
 }
 
+/// What was said of the end of the server whose place it takes; of two fixed ends the sooner one stays.
+void take_over_end(Services& world, std::int64_t before, std::int64_t server, std::optional<net::Time> end) {
+  for (auto hold : world.storage.holds.of(before)) {
+    const bool is_later = hold.kind == "until" && end && *end <= hold.until;
+    if (hold.kind == "moved" || hold.until <= world.clock.now() || is_later) continue;
+    hold.session = server;
+    world.storage.holds.set(hold);
+  }
+  world.changed.notify();
+}
+
 /// When it is to go down by itself, as was asked.
 void keep_end(const Operation& op, Services& world, const Request& ask, std::int64_t server) {
-  const auto set = [&](net::Time end, const std::string& said) {
-    set_hold(world, server, "until", end, said, op.row().actor);
+  std::optional<net::Time> end;
+  const auto set = [&](net::Time time, const std::string& said) {
+    end = time;
+    set_hold(world, server, "until", time, said, op.row().actor);
   };
   if (const auto length = ask.options.find("for"); length != ask.options.end())
     set(world.clock.now() + parse_duration(length->second).value(), "up for " + length->second);
   else if (const auto until = ask.options.find("until"); until != ask.options.end())
     set(storage::from_ms(std::stoll(until->second)), "up until its end");
-  // In the place of another server: what was said of that one's end.
-  const auto before = ask.options.find("after");
-  if (before == ask.options.end()) return;
-  for (auto hold : world.storage.holds.of(std::stoll(before->second))) {
-    if (hold.kind == "moved" || hold.until <= world.clock.now()) continue;
-    hold.session = server;
-    world.storage.holds.set(hold);
-  }
-  world.changed.notify();
+  if (const auto before = ask.options.find("after"); before != ask.options.end())
+    take_over_end(world, std::stoll(before->second), server, end);
 }
 
 net::awaitable<CreatedServer> create_with_its_key(Operation& op, Services& world, const Plan& plan,
@@ -214,42 +219,6 @@ void remember_choice(const Operation& op, Services& world, const Request& ask) {
 
 std::string card_of(const Operation& op, Services& world, std::int64_t server) {
   return card(world, op.workspace(), world.storage.sessions.find(server).value());
-}
-
-/// " It was switched off …" when that is why nothing comes of it any more; "" where it runs, or nobody knows.
-net::awaitable<std::string> what_became_of_it(const Operation& op, Services& world) {
-  const auto session = world.storage.sessions.current(op.row().workspace);
-  if (!session) co_return "";
-  const hetzner::ServerId id{session->server_id};
-  const auto limit = world.settings.limits.request;
-  std::optional<hetzner::Server> server;
-  bool is_known = false;
-  const auto look = [&]() -> net::awaitable<void> { server = co_await world.cloud.find_server(id); };
-  try {
-    auto looking = look();
-    is_known = co_await net::ends_within(world.clock, limit, std::move(looking));
-  } catch (const std::exception& error) {
-    if (ends_the_process(std::current_exception())) throw;
-    spdlog::warn("operation {}: what became of its server is not known: {}", op.id(), error.what());
-  }
-  if (!is_known) co_return "";
-  if (!server) co_return " Somebody deleted its server meanwhile.";
-  co_return server->status == "off" ? " Its server is off: it went off, or was switched off, while it booted."
-                                    : "";
-}
-
-/// What a stage's limit has passed without.
-net::awaitable<std::string> what_is_late(const Operation& op, Services& world, std::string step) {
-  const auto& limits = world.settings.limits;
-  const auto limit = step == "boot"           ? limits.stage_boot
-                     : step == "join tailnet" ? limits.stage_join
-                                              : limits.stage_editor;
-  const auto stages = stages_of(world.storage.journal, op.id());
-  const auto joined = last_of(stages, "join");
-  auto why = co_await what_became_of_it(op, world);
-  if (why.empty() && step == "join tailnet" && (!joined || joined->failed))
-    why = co_await what_its_key_tells(op, world);
-  co_return late_sentence(step, limit, stages) + why;
 }
 
 /// It runs already: what else was wished for takes a new server.

@@ -79,6 +79,18 @@ TEST_CASE("a down that was put off comes after a rebuild, too") {
   CHECK_THAT(world.say("alice", "!devbox rebuild").back(), Contains("stops at"));
 }
 
+TEST_CASE("of two ends the sooner one comes after a rebuild, too") {
+  const auto [length, wait] = GENERATE(table<std::string, std::string>({{"3h", "1h"}, {"1h", "3h"}}));
+  World world;
+  world.say("alice", "!devbox up cpx32 for " + length);
+  const auto now = net::SystemClock().now();
+  world.say("alice", "!devbox down in " + wait);
+  world.say("alice", "!devbox rebuild");
+  const auto holds = world.storage().holds.of(world.storage().sessions.running().at(0).server_id);
+  REQUIRE(holds.size() == 1);
+  CHECK(holds[0].until < now + 2h);
+}
+
 TEST_CASE("no to a resize keeps the type, too") {
   World world;
   world.behave("busy");
