@@ -62,7 +62,7 @@ stream_protocol::acceptor listen_on(const net::Executor& executor, const std::st
   ::umask(before);
   if (failure)
     throw net::Error("cannot listen on " + path + ": " + failure.message() +
-                     (failure == error_code(ENOENT, boost::system::system_category())
+                     (failure == boost::system::errc::no_such_file_or_directory
                           ? "; make the directory, or name another in $RUNTIME_DIRECTORY"
                           : ""));
   return acceptor;

@@ -1,6 +1,7 @@
 #include "commands/card.hpp"
 #include "commands/due.hpp"
 #include "commands/permission.hpp"
+#include "commands/running.hpp"
 #include "commands/table.hpp"
 #include "commands/times.hpp"
 #include "commands/verbs.hpp"
@@ -77,8 +78,9 @@ Begin cancel(Services& world, const Caller& caller, const Request& ask) {
   if (operation.state == "undoing") return progress_of(world, operation) + ".";
   const auto* command = find_command(operation.verb);
   const bool has_begun = operation.state != "queued" && operation.state != "waiting";
-  if (has_begun && operation.verb == "down" && operations.size() > 1 && operations[1].verb == "up") {
-    if (!is_cancelled(world, operations[1])) cancel_operation(world, operations[1], "it was cancelled");
+  const auto next_up = find_next_up(world, workspace->id);
+  if (has_begun && operation.verb == "down" && next_up) {
+    cancel_operation(world, *next_up, "it was cancelled");
     return "`down` of " + workspace->hostname +
            " cannot be stopped half-way; it does not come up again after it.";
   }

@@ -174,8 +174,7 @@ net::awaitable<void> down(Operation& op, Services& world, const Request& ask) {
   co_await op.step("deleted", [&] { return until_deleted(world, deletion, op.row().workspace); });
   auto lingers = co_await op.step("leave tailnet", [&] { return leave_tailnet(world, op.workspace()); });
   const auto session = world.storage.sessions.find(leaving.server.value);
-  const auto after = world.storage.journal.unfinished_of(op.row().workspace);
-  const bool comes_up = after.size() > 1 && after[1].verb == "up" && !is_cancelled(world, after[1]);
+  const bool comes_up = find_next_up(world, op.row().workspace).has_value();
   op.say("down", farewell(world, op.workspace(), session.value(), lingers, comes_up));
 }
 

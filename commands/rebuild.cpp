@@ -15,9 +15,14 @@
 namespace commands {
 namespace {
 
+/// Running now, with what is known of the server.
+std::optional<storage::SessionRow> runs(const Operation& op, Services& world) {
+  return world.storage.sessions.current(op.row().workspace);
+}
+
 /// Both or none. What was said of the end of the server that goes holds for the one that comes.
 net::awaitable<void> take_turns(const Operation& op, Services& world, const Request& ask) {
-  const auto session = world.storage.sessions.current(op.row().workspace);
+  const auto session = runs(op, world);
   const auto goes_down = goes_down_at(world, op.row().workspace);
   world.storage.database.write(storage::Commit::full, [&] {
     Request down;
@@ -38,21 +43,16 @@ net::awaitable<void> take_turns(const Operation& op, Services& world, const Requ
   co_return;
 }
 
-std::string price_text(const Plan& plan) {
-  return hourly_text(plan.hourly, plan.currency) + " for every started hour";
-}
-
-/// Running now, with what is known of the server.
-std::optional<storage::SessionRow> runs(const Operation& op, Services& world) {
-  return world.storage.sessions.current(op.row().workspace);
+/// With what it costs now, where that is another price.
+std::string price_text(const Plan& plan, const std::optional<storage::SessionRow>& session) {
+  const auto text = hourly_text(plan.hourly, plan.currency) + " for every started hour";
+  if (!session || session->hourly == plan.hourly.raw()) return text;
+  return text + " instead of " + hourly_text(hetzner::Money::from_raw(session->hourly), session->currency);
 }
 
 std::string what_comes(const Operation& op, Services& world, const Plan& plan) {
-  const auto session = runs(op, world);
-  auto text =
-      plan.hostname + " gets a new server: " + hardware(plan, world.clock.now()) + ", " + price_text(plan);
-  if (session && session->hourly != plan.hourly.raw())
-    text += " instead of " + hourly_text(hetzner::Money::from_raw(session->hourly), session->currency);
+  auto text = plan.hostname + " gets a new server: " + hardware(plan, world.clock.now()) + ", " +
+              price_text(plan, runs(op, world));
   if (!plan.replaced.empty()) text += "\n  " + plan.replaced;
   text += pin_text(world, plan);
   return text + "\n  /home" + kept_directories(world.settings) +
@@ -94,10 +94,7 @@ void remember_type(Services& world, std::int64_t workspace, const std::string& t
 std::string what_comes_next(const Operation& op, Services& world, const Plan& plan, const std::string& type) {
   const auto session = runs(op, world);
   auto text = "✓ " + plan.hostname + " is " + hardware(plan, world.clock.now()) + " from its next `up` on, " +
-              price_text(plan);
-  if (session && session->hourly != plan.hourly.raw())
-    text += " instead of " + hourly_text(hetzner::Money::from_raw(session->hourly), session->currency);
-  text += ".";
+              price_text(plan, session) + ".";
   if (!plan.replaced.empty()) text += "\n  " + plan.replaced;
   if (!plan.consent.empty()) text += "\n  " + plan.consent + ": that `up` asks for it.";
   if (!session || session->type == plan.type) return text;

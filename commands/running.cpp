@@ -23,6 +23,13 @@ void check_rest(Services& world, const storage::WorkspaceRow& workspace) {
   if (!before.empty()) throw Error(busy_text(world, before.front()));
 }
 
+std::optional<storage::OperationRow> find_next_up(Services& world, std::int64_t workspace) {
+  const auto operations = world.storage.journal.unfinished_of(workspace);
+  if (operations.size() < 2 || operations[1].verb != "up" || is_cancelled(world, operations[1]))
+    return std::nullopt;
+  return operations[1];
+}
+
 storage::WorkspaceRow workspace_of(Services& world, const Caller& caller, const Request& ask) {
   if (const auto session = pressed(world, caller, ask))
     return world.storage.workspaces.find(session->workspace).value();

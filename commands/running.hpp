@@ -15,6 +15,9 @@ std::optional<storage::SessionRow> pressed(Services& world, const Caller& caller
 /// what nobody expects.
 void check_rest(Services& world, const storage::WorkspaceRow& workspace);
 
+/// The `up` that comes after the operation that is at work, and was not cancelled; nullopt = none.
+std::optional<storage::OperationRow> find_next_up(Services& world, std::int64_t workspace);
+
 /// The workspace that is named by the only word, as find_workspace finds it; throws Error when there is none.
 storage::WorkspaceRow workspace_of(Services& world, const Caller& caller, const Request& ask);
 
