@@ -25,6 +25,7 @@ storage::InboxRow row_of(const Chat& chat, const In& message, net::Time now) {
   row.direct = message.direct;
   row.answer_to = message.answer_to;
   row.at = now;
+  row.state = "done";  // when this transaction ends, unless `decide` puts it off
   return row;
 }
 
@@ -76,10 +77,7 @@ void Bot::store(const Chat& chat, const Batch& batch, Rows& added) {
     auto row = row_of(chat, message, now);
     if (inbox.add(row)) added.push_back(std::move(row));
   }
-  for (const auto& message : batch.missed) {
-    const auto row = row_of(chat, message, now);
-    if (inbox.add(row)) inbox.done(row.key);
-  }
+  for (const auto& message : batch.missed) inbox.add(row_of(chat, message, now));
   for (const auto& notice : batch.notices) {
     commands::Message message;
     message.text = notice.text;
@@ -107,8 +105,11 @@ std::vector<Bot::Handled> Bot::decide(const Rows& rows) {
 Bot::Handled Bot::decide(const storage::InboxRow& row) {
   Handled handled;
   const auto begun = begin(row);
+  auto& inbox = world_.storage.inbox;
+  const bool is_done = row.state == "done";
   if (const auto* lookup = std::get_if<commands::Later>(&begun)) {
     handled.later = *lookup;
+    if (is_done) inbox.reopen(row.key);
     return handled;
   }
   if (const auto* text = std::get_if<std::string>(&begun)) {
@@ -120,7 +121,7 @@ Bot::Handled Bot::decide(const storage::InboxRow& row) {
     world_.storage.journal.add(operation);
     handled.operation = operation.id;
   }
-  world_.storage.inbox.done(row.key);
+  if (!is_done) inbox.done(row.key);
   return handled;
 }
 

@@ -6,7 +6,7 @@ namespace storage {
 namespace {
 
 const std::string select_message =
-    "SELECT key, alias, chat, room, thread, sender, text, direct, answer_to, at FROM inbox ";
+    "SELECT key, alias, chat, room, thread, sender, text, direct, answer_to, at, state FROM inbox ";
 
 std::vector<InboxRow> messages(Query& query) {
   std::vector<InboxRow> rows;
@@ -22,6 +22,7 @@ std::vector<InboxRow> messages(Query& query) {
     row.direct = query.integer() != 0;
     row.answer_to = query.text();
     row.at = query.time();
+    row.state = query.text();
   }
   return rows;
 }
@@ -35,10 +36,10 @@ bool Inbox::add(const InboxRow& row) {
     added = !has(row.key) && (row.alias.empty() || !has(row.alias));
     if (!added) return;
     Query(database_,
-          "INSERT INTO inbox (key, alias, chat, room, thread, sender, text, direct, answer_to, at) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          "INSERT INTO inbox (key, alias, chat, room, thread, sender, text, direct, answer_to, at, state) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
           row.key, alias, row.chat, row.room, row.thread, row.sender, row.text, int{row.direct},
-          OrNull(row.answer_to), row.at)
+          OrNull(row.answer_to), row.at, row.state)
         .run();
   });
   return added;
@@ -57,6 +58,11 @@ bool Inbox::knows(const std::string& key) {
 void Inbox::done(const std::string& key) {
   database_.write(Commit::normal,
                   [&] { Query(database_, "UPDATE inbox SET state = 'done' WHERE key = ?", key).run(); });
+}
+
+void Inbox::reopen(const std::string& key) {
+  database_.write(Commit::normal,
+                  [&] { Query(database_, "UPDATE inbox SET state = 'new' WHERE key = ?", key).run(); });
 }
 
 std::vector<InboxRow> Inbox::unhandled() {

@@ -19,9 +19,11 @@ struct InboxRow {
   bool direct = false;
   std::string answer_to;  ///< key of our question this answers (a press); "" = none
   Time at;
+  std::string state = "new";  ///< new | done
 };
 
-/// Messages received. A row is `new` until the transaction that writes its operation or answer.
+/// Messages received. A row is `new` until the transaction that writes its operation or answer: what is
+/// decided in the one in which it came is `done` from the start.
 class Inbox {
  public:
   explicit Inbox(Database& database) : database_(database) {}
@@ -31,8 +33,9 @@ class Inbox {
   bool has(const std::string& key_or_alias);
   std::optional<InboxRow> find(const std::string& key);
   void done(const std::string& key);
-  std::vector<InboxRow> unhandled();  ///< in the order they came
-  int pending();                      ///< how many those are
+  void reopen(const std::string& key);  ///< `new` again
+  std::vector<InboxRow> unhandled();    ///< in the order they came
+  int pending();                        ///< how many those are
   std::optional<std::string> cursor(const std::string& chat);
   void set_cursor(const std::string& chat, const std::string& value);
   /// What this sender wrote last.

@@ -1,12 +1,14 @@
 #include "storage/outbox.hpp"
 
+#include <algorithm>
+
 #include "storage/query.hpp"
 
 namespace storage {
 namespace {
 
 const std::string select_message =
-    "SELECT key, chat, room, thread, kind, edits, body, state, remote_id, due, tries FROM outbox ";
+    "SELECT key, chat, room, thread, kind, edits, body, state, remote_id, due, tries, rowid FROM outbox ";
 
 std::vector<OutboxRow> messages(Query& query) {
   std::vector<OutboxRow> rows;
@@ -23,6 +25,7 @@ std::vector<OutboxRow> messages(Query& query) {
     row.remote_id = query.text();
     row.due = query.time();
     row.tries = static_cast<int>(query.integer());
+    row.number = query.integer();
   }
   return rows;
 }
@@ -54,15 +57,17 @@ std::optional<OutboxRow> Outbox::find_remote(const std::string& chat, const std:
 
 std::vector<OutboxRow> Outbox::next(const std::string& chat, Time now) {
   // The oldest row of a room is its head, due or not: a later one never overtakes it. Asked at every pass of
-  // the sender, so without a GROUP BY, for which SQLite makes a table each time.
+  // the sender, so without a GROUP BY or ORDER BY, for which SQLite makes a table each time.
   Query query(
       database_,
       select_message +
           "AS head WHERE chat = ? AND state IN ('due', 'sending') AND due <= ? AND NOT EXISTS "
           "(SELECT 1 FROM outbox AS older WHERE older.chat = head.chat AND older.room = head.room AND "
-          "older.state IN ('due', 'sending') AND older.rowid < head.rowid) ORDER BY rowid",
+          "older.state IN ('due', 'sending') AND older.rowid < head.rowid)",
       chat, now);
-  return messages(query);
+  auto heads = messages(query);
+  std::ranges::sort(heads, {}, &OutboxRow::number);
+  return heads;
 }
 
 std::optional<Time> Outbox::next_due(const std::string& chat) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ struct OutboxRow {
   int tries = 0;              ///< those that failed or were put off
   std::string remote_id;      ///< set once sent
   std::string state = "due";  ///< due | sending | sent | dropped
+  std::int64_t number = 0;    ///< grows from row to row; set once stored
 };
 
 class Outbox {

@@ -55,6 +55,20 @@ TEST_CASE("a message that comes again, by either of its ids, is the same message
   CHECK(inbox.add(message("without alias too")));
 }
 
+TEST_CASE("what is decided as it comes is done from the start, and can be taken up again") {
+  Kept kept;
+  auto& inbox = kept.storage.inbox;
+  auto row = message("k");
+  row.state = "done";
+  REQUIRE(inbox.add(row));
+  CHECK(inbox.pending() == 0);
+  inbox.reopen("k");
+  CHECK(inbox.pending() == 1);
+  CHECK(inbox.unhandled().at(0).state == "new");
+  inbox.done("k");
+  CHECK(inbox.find("k")->state == "done");
+}
+
 TEST_CASE("what is not done is handed out in the order it came") {
   Kept kept;
   for (const auto* key : {"z", "a", "m"}) kept.storage.inbox.add(message(key));
