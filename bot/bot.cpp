@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "commands/approval.hpp"
 #include "commands/grammar.hpp"
 #include "commands/post.hpp"
 #include "commands/record.hpp"
@@ -162,14 +163,38 @@ net::awaitable<void> Bot::answer_later(storage::InboxRow row, commands::Later la
   on_handled();
 }
 
-commands::Begin Bot::begin(const storage::InboxRow& row) {
-  const auto line = commands::addressed(row.text, world_.settings.prefix, row.direct);
-  if (!line) return "";
+commands::Caller Bot::caller_of(const storage::InboxRow& row) {
   commands::Caller caller;
   const auto sender = commands::sender_named(row.sender);
   caller.person = world_.storage.people.ensure(sender.platform, sender.user);
   caller.role = commands::role_of(world_.settings.policy, caller.person);
   caller.message = row;
+  return caller;
+}
+
+std::string Bot::why_not(const Chat& chat, const In& press) {
+  const auto row = row_of(chat, press, world_.clock.now());
+  std::string why;
+  world_.storage.database.write(storage::Commit::normal, [&] {
+    try {
+      const auto caller = caller_of(row);
+      const auto asked = commands::understand(world_, caller, row.text);
+      if (asked.command->access.tier == commands::Role::operating)
+        commands::check_not_own(world_, caller, asked.request);
+    } catch (const commands::NotAllowed& refusal) {
+      why = refusal.what();
+      commands::record(world_, row, "refused: " + why);
+    } catch (const commands::Error&) {
+      why.clear();  // an answer to a question is no command; and what else is wrong is answered
+    }
+  });
+  return why;
+}
+
+commands::Begin Bot::begin(const storage::InboxRow& row) {
+  const auto line = commands::addressed(row.text, world_.settings.prefix, row.direct);
+  if (!line) return "";
+  const auto caller = caller_of(row);
   try {
     const auto asked = commands::understand(world_, caller, *line);
     auto begun = asked.command->begin(world_, caller, asked.request);

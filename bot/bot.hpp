@@ -20,6 +20,9 @@ class Bot {
   void start();
   /// Stores what a chat brought.
   void receive(Chat& chat, const Batch& batch);
+  /// Why a press is refused for want of a right, before it is received: the sentence; "" = it is for what it
+  /// does to say.
+  std::string why_not(const Chat& chat, const In& press);
   std::function<void()> on_handled = [] {};
 
  private:
@@ -36,6 +39,7 @@ class Bot {
   void carry_out(const Rows& rows, const std::vector<Handled>& handled);
   net::awaitable<void> answer_later(storage::InboxRow row, commands::Later later);
   commands::Begin begin(const storage::InboxRow& row);
+  commands::Caller caller_of(const storage::InboxRow& row);
   void answer(const storage::InboxRow& row, const std::string& text);
 
   commands::Services& world_;

@@ -139,7 +139,10 @@ Program::Program(boost::asio::io_context& io, net::Clock& clock, net::Random& ra
     ::malloc_trim(0);
   };
   if (matrix_) matrix_->on_recovery([this] { sender_.retry(); });
-  if (slack_) slack_->on_recovery([this] { sender_.retry(); });
+  if (slack_) {
+    slack_->on_recovery([this] { sender_.retry(); });
+    slack_->why_not = [this](const In& press) { return bot_.why_not(*slack_, press); };
+  }
   sender_.on_delivered = [this, is_service = console.is_service] {
     if (!is_service) session_.look();
     storage_.database.tidy();

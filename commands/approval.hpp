@@ -4,6 +4,7 @@
 #include "commands/operation.hpp"
 #include "commands/people.hpp"
 #include "commands/plan.hpp"
+#include "commands/verbs.hpp"
 
 /// [policy] approve: what is ordered only when somebody else has allowed it.
 namespace commands {
@@ -29,6 +30,9 @@ net::awaitable<std::string> ask_for_consent(const Operation& op, Services& world
 /// Stores a request and asks the operators; `price` is shown with it. Of the same origin it is the same
 /// request. Returns its row.
 storage::RequestRow ask_operators(Services& world, storage::RequestRow row, const std::string& price);
+
+/// Of `approve` and `deny`. Throws NotAllowed when the caller is who requested it.
+void check_not_own(Services& world, const Caller& caller, const Request& ask);
 
 /// What was asked, for those who decide and for whoever asked: "cpx52 for @bob's workspace main".
 std::string subject_of(Services& world, const storage::RequestRow& row);

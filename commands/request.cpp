@@ -62,10 +62,9 @@ storage::RequestRow numbered(Services& world, const Request& ask) {
 
 /// The request, if the caller may decide it now.
 storage::RequestRow decidable(Services& world, const Caller& caller, const Request& ask) {
+  check_not_own(world, caller, ask);
   auto row = numbered(world, ask);
   const auto number = std::to_string(row.id);
-  if (row.person == caller.person.id)
-    throw NotAllowed("Request " + number + " is yours: somebody else has to decide it. Nothing was done.");
   const auto by = world.storage.people.find(row.decided);
   if (row.state != "open" && by)
     throw Error("Request " + number + " was " + row.state + " by " + shown(*by) + " already.");
@@ -79,6 +78,13 @@ bool is_asked_here(const Caller& caller, const storage::RequestRow& row) {
 }
 
 }  // namespace
+
+void check_not_own(Services& world, const Caller& caller, const Request& ask) {
+  const auto row = numbered(world, ask);
+  if (row.person == caller.person.id)
+    throw NotAllowed("Request " + std::to_string(row.id) +
+                     " is yours: somebody else has to decide it. Nothing was done.");
+}
 
 Begin request(Services& world, const Caller& caller, const Request& asked) {
   auto words = asked.words;

@@ -75,6 +75,11 @@ std::optional<InboxRow> Inbox::find(const std::string& key) {
   return first_of(messages(query));
 }
 
+std::optional<InboxRow> Inbox::find_alias(const std::string& alias) {
+  Query query(database_, select_message + "WHERE alias = ?", alias);
+  return first_of(messages(query));
+}
+
 std::optional<InboxRow> Inbox::last_of(const std::string& chat, const std::string& sender) {
   Query query(database_, select_message + "WHERE chat = ? AND sender = ? ORDER BY rowid DESC LIMIT 1", chat,
               sender);

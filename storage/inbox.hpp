@@ -32,6 +32,7 @@ class Inbox {
   bool knows(const std::string& key);
   bool has(const std::string& key_or_alias);
   std::optional<InboxRow> find(const std::string& key);
+  std::optional<InboxRow> find_alias(const std::string& alias);
   void done(const std::string& key);
   void reopen(const std::string& key);  ///< `new` again
   std::vector<InboxRow> unhandled();    ///< in the order they came

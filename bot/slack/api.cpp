@@ -10,13 +10,24 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view for_good[] = {
-    "not_authed",    "invalid_auth",  "account_inactive",       "token_revoked",
-    "token_expired", "no_permission", "not_allowed_token_type", "missing_args"};
+constexpr std::string_view for_good[] = {"not_authed",    "invalid_auth",  "account_inactive",
+                                         "token_revoked", "token_expired", "not_allowed_token_type"};
+/// Of the methods that are about nothing but the app; of others they are about a channel or a message.
+constexpr std::string_view about_the_app[] = {"auth.test", "apps.connections.open"};
+constexpr std::string_view app_for_good[] = {"no_permission", "missing_args", "missing_scope",
+                                             "access_denied", "team_access_not_granted"};
 constexpr std::string_view trouble[] = {"internal_error", "fatal_error", "service_unavailable",
                                         "request_timeout", "team_added_to_org"};
-constexpr std::string_view out_of_reach[] = {"channel_not_found", "not_in_channel", "restricted_action",
-                                             "is_archived", "messages_tab_disabled"};
+constexpr std::string_view out_of_reach[] = {"channel_not_found",
+                                             "not_in_channel",
+                                             "no_permission",
+                                             "restricted_action",
+                                             "restricted_action_read_only_channel",
+                                             "restricted_action_thread_only_channel",
+                                             "restricted_action_non_threadable_channel",
+                                             "restricted_action_thread_locked",
+                                             "is_archived",
+                                             "messages_tab_disabled"};
 
 template <std::size_t size>
 bool has(const std::string_view (&list)[size], const std::string& word) {
@@ -48,7 +59,9 @@ Refusal refusal_of(const std::string& method, const std::string& word, const net
 }  // namespace
 
 bool Refusal::is_trouble() const { return status >= 500 || status < 200 || has(trouble, error); }
-bool Refusal::is_for_good() const { return has(for_good, error); }
+bool Refusal::is_for_good() const {
+  return has(for_good, error) || (has(about_the_app, method) && has(app_for_good, error));
+}
 bool Refusal::is_out_of_reach() const { return has(out_of_reach, error); }
 
 Api::Api(net::Executor executor, const Options& options)

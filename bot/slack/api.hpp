@@ -13,17 +13,19 @@ namespace bot::slack {
 
 /// Slack says no: {"ok":false,"error":…}, or a status that is not 200.
 struct Refusal : std::runtime_error {
-  Refusal(const std::string& method, std::string word, int code)
-      : std::runtime_error("Slack answers " + method + " with " + word),
+  Refusal(const std::string& asked, std::string word, int code)
+      : std::runtime_error("Slack answers " + asked + " with " + word),
+        method(asked),
         error(std::move(word)),
         status(code) {}
-  std::string error;  ///< "channel_not_found"
+  std::string method;  ///< "chat.postMessage"
+  std::string error;   ///< "channel_not_found"
   int status;
   std::optional<net::Duration> wait;  ///< Retry-After
   [[nodiscard]] bool is_limit() const { return status == 429 || error == "ratelimited"; }
   /// Nobody knows whether it happened.
   [[nodiscard]] bool is_trouble() const;
-  /// A token that will not do, however often it is tried.
+  /// A token or an app that will not do, however often it is tried.
   [[nodiscard]] bool is_for_good() const;
   /// The bot is not where the message should go.
   [[nodiscard]] bool is_out_of_reach() const;

@@ -6,7 +6,9 @@
 #include "bot/slack/card.hpp"
 #include "bot/slack/fields.hpp"
 #include "bot/slack/slack.hpp"
+#include "bot/slack/typed.hpp"
 #include "commands/post.hpp"
+#include "net/backoff.hpp"
 #include "net/error.hpp"
 
 namespace bot::slack {
@@ -17,6 +19,7 @@ using nlohmann::json;
 constexpr std::chrono::minutes clocks_differ_by(10);
 constexpr int page_size = 200;
 constexpr int most_pages = 10;
+constexpr int most_attempts = 4;
 
 bool has_key(const json& message, const std::string& key) {
   const auto* metadata = find_object(message, "metadata");
@@ -65,7 +68,7 @@ net::awaitable<std::string> Slack::find_sent(const Out& message, const Place& pl
 }
 
 /// The buttons of a message go with their first use, so that nobody waits for a second one; whom the message
-/// was not for is told so. Neither is worth another attempt: what is pressed once more is known by then.
+/// was not for is told so.
 net::awaitable<void> Slack::show_pressed(Pressed pressed) {
   Out shown;
   const auto said = commands::message_in(pressed.row);
@@ -77,18 +80,33 @@ net::awaitable<void> Slack::show_pressed(Pressed pressed) {
     if (pressed.left) add_buttons(content, *pressed.left, pressed.row.key);
     body = {{"text", content.text}, {"blocks", content.blocks}, {"replace_original", true}};
   } else {
-    body = {{"text", "This is for " + calls(said.mentions) + "to decide. Nothing was done."},
+    const auto for_others = "This is for " + calls(said.mentions) + "to decide. Nothing was done.";
+    body = {{"text", pressed.refusal.empty() ? for_others : std::string(escaped(pressed.refusal))},
             {"response_type", "ephemeral"},
             {"replace_original", false}};
   }
   const auto text = body.dump(-1, ' ', false, json::error_handler_t::replace);
+  net::Backoff backoff(random_, options_.retry, options_.last_retry);
+  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+    const bool is_shown = co_await has_shown(pressed.response_url, text);
+    if (is_shown) co_return;
+    const auto pause = backoff.next();
+    co_await clock_.sleep_for(pause);
+  }
+}
+
+/// Or never can.
+net::awaitable<bool> Slack::has_shown(const std::string& url, const std::string& text) {
   try {
-    co_await api_.post(pressed.response_url, "application/json", text);
+    co_await api_.post(url, "application/json", text);
   } catch (const Refusal& refusal) {
     spdlog::info("slack: a pressed button could not be shown: {}", refusal.what());
+    co_return !refusal.is_limit() && !refusal.is_trouble();
   } catch (const net::Error& error) {
     spdlog::info("slack: a pressed button could not be shown: {}", error.what());
+    co_return false;
   }
+  co_return true;
 }
 
 }  // namespace bot::slack

@@ -8,6 +8,7 @@
 #include "bot/slack/typed.hpp"
 #include "commands/grammar.hpp"
 #include "commands/post.hpp"
+#include "commands/table.hpp"
 
 namespace bot::slack {
 namespace {
@@ -38,6 +39,20 @@ bool is_said_by_a_person(const json& event, const Self& self) {
 /// A card's buttons are used once each: what was extended can still be stopped.
 std::string alias_of_card(const std::string& key, const std::string& word) {
   return "pressed/" + key + "/" + word;
+}
+
+/// Requests are for every operator, whoever of them is called.
+bool is_for_whoever_may(const storage::OutboxRow& row, const std::string& word) {
+  const auto* command = commands::find_command(word.substr(0, word.find(' ')));
+  return row.kind == "question" && command && command->access.tier == commands::Role::operating;
+}
+
+/// What a message's buttons came to already, when the chat has not shown that.
+void keep_first(Pressed& pressed, const storage::InboxRow& first,
+                const std::vector<commands::Button>& buttons) {
+  for (const auto& one : buttons)
+    if (one.word == first.text) pressed.label = one.label;
+  pressed.person = first.sender.substr(first.sender.rfind('/') + 1);
 }
 
 std::optional<Card> left_of(storage::Storage& storage, Card card, const std::string& key,
@@ -188,10 +203,13 @@ Heard Reader::press(Pressed pressed, const std::string& word, const std::string&
   if (is_card) pressed.left = left_of(storage_, *card, pressed.row.key, word);
   const auto who = sender(self.team, pressed.person);
   const auto& people = said.mentions;
-  pressed.is_theirs = people.empty() || std::find(people.begin(), people.end(), who) != people.end();
+  const bool is_mentioned = std::find(people.begin(), people.end(), who) != people.end();
+  pressed.is_theirs = people.empty() || is_mentioned || is_for_whoever_may(pressed.row, word);
   Heard heard;
   if (pressed.is_theirs) {
     auto& message = heard.message.emplace();
+    const auto first = storage_.inbox.find_alias(std::string(chat_name) + "/pressed/" + pressed.row.key);
+    if (first && !is_card) keep_first(pressed, *first, said.buttons);
     const auto place = pressed.channel + "/" + pressed.message_ts;
     message.key = "press/" + place + "/" + stamp;
     message.alias = is_card ? alias_of_card(pressed.row.key, word) : "pressed/" + pressed.row.key;

@@ -28,6 +28,7 @@ struct Pressed {
   std::string response_url;
   bool is_ephemeral = false;
   bool is_theirs = true;     ///< the message was for them
+  std::string refusal;       ///< why they may not all the same, to be told; "" = for whom it is
   std::optional<Card> left;  ///< what can still be pressed afterwards
 };
 

@@ -16,11 +16,10 @@ namespace {
 using nlohmann::json;
 
 constexpr net::Duration default_wait = std::chrono::seconds(5);
-/// Of a request that nobody waits for any more.
-constexpr net::Duration longest_way = std::chrono::seconds(5);
+constexpr auto post_method = "chat.postMessage";
 constexpr auto by_url = "url";
 constexpr std::string_view of_commands = "command/";
-/// Of the five uses of a URL one is kept for the end.
+/// Of a URL, each a message.
 constexpr int most_uses = 5;
 constexpr auto event_type = "devbox_message";
 
@@ -55,7 +54,6 @@ net::awaitable<SendResult> Slack::send(Out message) {
     refusal = error;
   }
   const auto result = result_of(*refusal, message.room);
-  unsure_.erase(message.key);
   co_return result;
 }
 
@@ -64,11 +62,20 @@ net::awaitable<SendResult> Slack::deliver_once(Out message) {
   const auto [unsure, is_first] = unsure_.try_emplace(message.key, net::Time::min());
   const auto look_at = unsure->second;
   if (!is_first) co_await clock_.sleep_until(look_at);
-  const bool may_be_there = !is_first;
+  const auto place = place_of(message);
+  const bool can_look = !place.reply || place.reply->root != by_url;
+  if (!is_first && can_look) {
+    // Where Slack refuses to tell, what may have arrived may be there for all that.
+    const auto found = co_await find_sent(message, place);
+    if (!found.empty()) co_return Sent{found};
+  }
   try {
-    auto result = co_await deliver(message, may_be_there);
+    auto result = co_await deliver(message, place);
     if (!std::holds_alternative<Sent>(result)) unsure_.erase(message.key);
     co_return result;
+  } catch (const Refusal& refusal) {
+    if (!refusal.is_trouble()) unsure_.erase(message.key);
+    throw;
   } catch (const net::NoAnswer&) {
     unsure_[message.key] = clock_.now() + std::min(options_.request, longest_way);
     throw;
@@ -78,7 +85,8 @@ net::awaitable<SendResult> Slack::deliver_once(Out message) {
 SendResult Slack::result_of(const Refusal& refusal, const std::string& room) {
   if (refusal.is_limit()) {
     const auto until = clock_.now() + refusal.wait.value_or(default_wait);
-    limits_.rest(room, until);
+    // Slack's limits are of a method: edits and looks leave new messages alone.
+    if (refusal.method == post_method) limits_.rest(room, until);
     return Delayed{until, true};
   }
   if (refusal.is_for_good())
@@ -118,19 +126,18 @@ Slack::Place Slack::place_of(const Out& message) const {
   return place;
 }
 
-net::awaitable<SendResult> Slack::deliver(Out message, bool may_be_there) {
-  const auto place = place_of(message);
-  const bool goes_by_url = place.reply && place.reply->root == by_url;
-  if (may_be_there && !goes_by_url) {
-    const auto found = co_await find_sent(message, place);
-    if (!found.empty()) co_return Sent{found};
-  }
-  if (goes_by_url) co_return co_await respond(message, place);
+net::awaitable<SendResult> Slack::deliver(const Out& message, const Place& place) {
+  if (place.reply && place.reply->root == by_url) co_return co_await respond(message, place);
   std::optional<Refusal> refusal;
   try {
     co_return co_await post(message, place);
   } catch (const Refusal& error) {
     refusal = error;
+  }
+  if (refusal->error == "thread_not_found" && !place.thread_ts.empty()) {
+    auto channel = place;
+    channel.thread_ts.clear();
+    co_return co_await post(message, channel);
   }
   if (!refusal->is_out_of_reach() || !place.reply) throw *refusal;
   co_return co_await respond(message, place);
@@ -145,7 +152,7 @@ net::awaitable<SendResult> Slack::post(const Out& message, const Place& place) {
     arguments["channel"] = place.channel;
     arguments["metadata"] = metadata(message.key);
     if (!place.thread_ts.empty()) arguments["thread_ts"] = place.thread_ts;
-    const auto answer = co_await api_.call("chat.postMessage", arguments);
+    const auto answer = co_await api_.call(post_method, arguments);
     id = remote_id(text_of(answer, "channel"), text_of(answer, "ts"));
   }
   co_return Sent{id};
@@ -182,25 +189,16 @@ net::awaitable<SendResult> Slack::post_directly(const Out& message, const Place&
   co_return co_await post(message, direct);
 }
 
+/// What came by a URL stays as it is: all messages of a command have the same, and to replace by it takes
+/// away the last of them, be it a result or the card whose button was pressed.
 net::awaitable<SendResult> Slack::edit(const Out& message) {
   const auto slash = message.edits.find('/');
   const auto channel = message.edits.substr(0, slash);
-  const auto rest = message.edits.substr(slash + 1);
+  if (channel == by_url) co_return Sent{message.edits};
   auto body = arguments_of(content_for(message, ""));
-  if (channel != by_url) {
-    body["channel"] = channel;
-    body["ts"] = rest;
-    co_await api_.call("chat.update", body);
-    co_return Sent{message.edits};
-  }
-  const auto reply = storage_.replies.find(rest);
-  const bool is_over =
-      !reply || reply->url.empty() || reply->until <= clock_.now() || reply->uses + 1 >= most_uses;
-  if (is_over) co_return Sent{message.edits};
-  storage_.replies.used(rest);
-  body["replace_original"] = true;
-  const auto text = body.dump(-1, ' ', false, json::error_handler_t::replace);
-  co_await api_.post(reply->url, "application/json", text);
+  body["channel"] = channel;
+  body["ts"] = message.edits.substr(slash + 1);
+  co_await api_.call("chat.update", body);
   co_return Sent{message.edits};
 }
 

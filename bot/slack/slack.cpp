@@ -17,6 +17,7 @@ constexpr net::Duration unwell_after = std::chrono::seconds(30);
 constexpr std::chrono::minutes between_tidyings(5);
 constexpr std::chrono::hours threads_kept(24 * 7);
 constexpr net::Duration patience_with_names = std::chrono::milliseconds(1500);
+constexpr net::Duration rest_from_names = std::chrono::minutes(1);
 
 }  // namespace
 
@@ -33,18 +34,21 @@ Slack::Slack(net::Executor executor, net::Clock& clock, net::Random& random, sto
       limits_(clock, options_.per_channel),
       known_(executor),
       started_(clock.now()) {
-  for (const auto& key : storage_.outbox.waiting(chat_name)) unsure_.emplace(key, started_);
+  const auto look_at = started_ + std::min(options_.request, longest_way);
+  for (const auto& key : storage_.outbox.waiting(chat_name)) unsure_.emplace(key, look_at);
 }
 
 net::awaitable<void> Slack::listen(Receive receive) {
   net::spawn(executor_, "old answers of Slack", tidy());
   net::spawn(executor_, "who we are in Slack", learn_who_we_are());
+  // What comes before that could be neither read nor acknowledged.
+  while (!is_known_) co_await known_.wait();
   const auto store = [&](const auto& type, const auto& payload) { return take(type, payload, receive); };
   co_await sockets_.run(store);
 }
 
 /// What we say ourselves is no command, and other workspaces are none of ours: without this nothing can be
-/// read.
+/// read, and no socket is opened.
 net::awaitable<void> Slack::learn_who_we_are() {
   net::Backoff backoff(random_, options_.retry, options_.last_retry);
   const json none = json::object();
@@ -78,12 +82,15 @@ net::awaitable<void> Slack::learn_name(std::string user, std::string given) {
   if (known && !known->name.empty()) co_return;
   auto name = given;
   if (name.empty()) name = co_await ask_name(user);
+  if (name.empty() && clock_.now() < no_names_before_) named_.erase(user);
   if (!name.empty()) storage_.people.name(chat_name, reader_.self.team + "/" + user, name);
 }
 
-/// "" where the app may not, or Slack does not answer soon.
+/// "" where the app may not, or Slack does not answer soon; others, who wait behind, then need not wait as
+/// long.
 net::awaitable<std::string> Slack::ask_name(std::string user) {
   std::string name;
+  if (clock_.now() < no_names_before_) co_return name;
   const auto ask = [&]() -> net::awaitable<void> {
     const net::Query arguments = {{"user", user}};
     try {
@@ -97,14 +104,15 @@ net::awaitable<std::string> Slack::ask_name(std::string user) {
     }
   };
   auto asking = ask();
-  co_await net::ends_within(clock_, patience_with_names, std::move(asking));
+  const bool in_time = co_await net::ends_within(clock_, patience_with_names, std::move(asking));
+  if (!in_time) no_names_before_ = clock_.now() + rest_from_names;
   co_return name;
 }
 
 net::awaitable<void> Slack::take(std::string type, const json& payload, const Receive& receive) {
-  while (!is_known_) co_await known_.wait();
   auto heard = reader_.read(type, payload, clock_.now());
   if (!heard.refusal.empty()) spdlog::warn("slack: ignored: {}", heard.refusal);
+  check_press(heard);
   co_await learn_name(heard.user, heard.name);
   Batch batch;
   if (heard.reply) batch.store = [&] { storage_.replies.put(*heard.reply); };
@@ -112,6 +120,16 @@ net::awaitable<void> Slack::take(std::string type, const json& payload, const Re
   if (heard.notice) batch.notices.push_back(std::move(*heard.notice));
   if (!batch.messages.empty() || !batch.notices.empty() || batch.store) receive(batch);
   if (heard.pressed) net::spawn(executor_, "pressed button", show_pressed(std::move(*heard.pressed)));
+}
+
+/// A press that may not be changes nothing: neither what is asked nor the buttons.
+void Slack::check_press(Heard& heard) const {
+  if (!heard.pressed || !heard.message) return;
+  heard.pressed->refusal = why_not(*heard.message);
+  if (heard.pressed->refusal.empty()) return;
+  heard.pressed->is_theirs = false;
+  heard.message.reset();
+  heard.reply.reset();
 }
 
 /// The empty acknowledgement was the sign: Slack shows nothing more of what was received.

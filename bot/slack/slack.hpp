@@ -31,6 +31,9 @@ class Slack final : public Chat {
   [[nodiscard]] const net::Tally& tally() const { return api_.tally(); }
   /// Called when Slack is there again: what waits to be sent need not wait longer.
   void on_recovery(std::function<void()> then) { sockets_.on_open = std::move(then); }
+  /// Asked before a press is taken, for what was refused shall still be there for others: the sentence for
+  /// whoever may not; "" = it is for what it does to say.
+  std::function<std::string(const In&)> why_not = [](const In&) { return ""; };
 
  private:
   /// Where a message goes.
@@ -44,13 +47,14 @@ class Slack final : public Chat {
   net::awaitable<void> learn_name(std::string user, std::string given);
   net::awaitable<std::string> ask_name(std::string user);
   net::awaitable<void> take(std::string type, const nlohmann::json& payload, const Receive& receive);
+  void check_press(Heard& heard) const;
   net::awaitable<void> tidy();
 
   void be_edit(Out& news) const;
   [[nodiscard]] Content content_for(const Out& message, const std::string& key) const;
   [[nodiscard]] Place place_of(const Out& message) const;
   net::awaitable<SendResult> deliver_once(Out message);
-  net::awaitable<SendResult> deliver(Out message, bool may_be_there);
+  net::awaitable<SendResult> deliver(const Out& message, const Place& place);
   net::awaitable<SendResult> post(const Out& message, const Place& place);
   net::awaitable<SendResult> respond(const Out& message, const Place& place);
   net::awaitable<SendResult> post_directly(const Out& message, const Place& place);
@@ -60,6 +64,10 @@ class Slack final : public Chat {
   SendResult result_of(const Refusal& refusal, const std::string& room);
 
   net::awaitable<void> show_pressed(Pressed pressed);
+  net::awaitable<bool> has_shown(const std::string& url, const std::string& text);
+
+  /// Of a request that nobody waits for any more.
+  static constexpr net::Duration longest_way = std::chrono::seconds(5);
 
   net::Executor executor_;
   net::Clock& clock_;
@@ -75,6 +83,7 @@ class Slack final : public Chat {
   net::Signal known_;
   bool is_known_ = false;
   std::set<std::string> named_;  ///< users whose name is known, or was asked for
+  net::Time no_names_before_{};  ///< Slack was too slow with them
   net::Time started_;
 };
 

@@ -142,6 +142,8 @@ net::awaitable<void> Sockets::serve(LinkPtr link) {
       co_await take_frame(link, message->text);
   }
   link->is_over = true;
+  // Slack has counted it; it says how many there are only when the next one opens.
+  if (link->has_said_hello && counted_ > 0) --counted_;
   if (link == current_) lost(*link);
   changed_.notify();
 }

@@ -46,10 +46,7 @@ inline std::vector<std::string> a_day_of(const std::string& root, const std::str
           " · !devbox undelete main · ✓ alice is back: 20 GB volume and IPv4 203.0.113.1 in "
           "fsn1, €1.64 a month." +
           in};
-  if (!has_others_presses) {
-    day.erase(day.begin() + 7);
-    day.erase(day.begin() + 1);
-  }
+  if (!has_others_presses) day.erase(day.begin() + 7);
   return day;
 }
 

@@ -72,7 +72,7 @@ TEST_CASE("a team's day in Slack: a request, its approval, a share, a stop by th
   until_read(world, slack, "Operators are asked: it is request 1.");
   const auto asked = slack.newest("Request 1: cpx42").ts;
   slack.home.press("UALICE", slack.room, asked, "Approve");
-  until_read(world, slack, "This is for <@UROOT> to decide. Nothing was done.");
+  until_read(world, slack, "`approve` is for operators. Nothing was done.");
   CHECK(world.servers().empty());
   slack.home.press("UROOT", slack.room, asked, "Approve");
   until_read(world, slack, "is approved by <@UROOT>.");

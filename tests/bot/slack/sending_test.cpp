@@ -105,6 +105,7 @@ TEST_CASE("a process that ended while it sent looks before it sends again", "[sl
   story.stop();
   story.start();
   story.settle();
+  story.pass(6s);
   CHECK(story.screen() == "hello\n");
   CHECK(story.state_of("op/1") == "sent");
 }

@@ -44,12 +44,12 @@ class SlackStory final : public ChatStory<slack::Slack> {
   }
   /// A message of the bot, as an operation would leave it.
   void post(const std::string& key, const commands::Message& message, const std::string& channel = "C1",
-            const std::string& thread = "") {
+            const std::string& thread = "", const std::string& kind = "line") {
     storage::OutboxRow row;
     row.key = key;
     row.room = channel;
     row.thread = thread;
-    row.kind = "line";
+    row.kind = kind;
     put(row, message);
   }
   /// The newest message of the bot there.
