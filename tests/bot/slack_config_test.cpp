@@ -61,6 +61,9 @@ TEST_CASE("what is missing or wrong in [slack] is named", "[slack]") {
         "travel "
         "on it");
   CHECK(written.refused(written.tokens() + "api_url = \"http://127.0.0.1:1/api\"\n") == "");
+  CHECK(written.refused(written.tokens() + "api_url = \"http://127.0.0.1.evil.example:1/api\"\n") ==
+        "[slack] api_url: \"http://127.0.0.1.evil.example:1/api\" is not the address of a service: after its "
+        "host may follow only a port and a path, which begins with /");
   CHECK(written.refused("channel = []\n") == "[slack] channel is not known. Did you mean \"channels\"?");
 }
 
