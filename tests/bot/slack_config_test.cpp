@@ -67,6 +67,33 @@ TEST_CASE("what is missing or wrong in [slack] is named", "[slack]") {
   CHECK(written.refused("channel = []\n") == "[slack] channel is not known. Did you mean \"channels\"?");
 }
 
+TEST_CASE("people of Slack are written as ids, and what would match nobody is refused", "[slack]") {
+  const WithSlack written;
+  const auto members = [&](const std::string& person) {
+    return written.complete("[policy]\nmembers = [\"console:*\", \"" + person + "\"]\n");
+  };
+  for (const std::string person :
+       {"slack:T0123ABCD/U0123ABCD", "slack:T1/W2", "slack:T1/*", "slack:*/U2", "slack:T1/U2*", "slack:*"}) {
+    INFO(person);
+    CHECK(written.refusal(members(person)) == "");
+  }
+  for (const std::string person :
+       {"slack:UALICE", "slack:T1/alice", "slack:@alice", "slack:alice", "slack:T1", "slack:", "slack:/",
+        "slack:T1/", "slack:/U2", "slack:T1/U2/U3", "slack:T1/@U2", "slack:t1/U2", "slack:T1/T2",
+        "slack:U2/T1", "slack:*/*", "slack:T1/U*2", "slack:T1/<@U2>", "slack:T1/U2 "}) {
+    INFO(person);
+    CHECK(written.refusal(members(person)) ==
+          "line 7: [policy] members: must be ids in Slack, like \"slack:T0123ABCD/U0123ABCD\", or "
+          "\"slack:T0123ABCD/*\" for everybody in the workspace (`devboxd check` says its id, a profile "
+          "under ⋮ "
+          "a person's), and \"" +
+              person + "\" matches nobody");
+  }
+  CHECK(written.read(members("slack:*")).remarks ==
+        std::vector<std::string>{"[policy] members: \"slack:*\" matches nobody: everybody in a workspace is "
+                                 "\"slack:T0123ABCD/*\""});
+}
+
 TEST_CASE("check looks at both tokens and at what the app may do", "[slack]") {
   const WithSlack written;
   Loop loop;
