@@ -87,6 +87,10 @@ TEST_CASE("a team's day in Slack: a request, its approval, a share, a stop by th
   slack.home.say("UALICE", slack.room, "!devbox delete main");
   until_read(world, slack, "Delete alice?");
   const auto question = slack.newest("Delete alice?").ts;
+  const auto buttons = slack.newest("Delete alice?").blocks.back()["elements"];
+  CHECK(buttons[0].value("style", "") == "danger");
+  CHECK(buttons[0].contains("confirm"));
+  CHECK_FALSE(buttons[1].contains("confirm"));
   slack.home.press("UBOB", slack.room, question, "Yes");
   until_read(world, slack, "This is for <@UALICE> to decide. Nothing was done.");
   slack.home.press("UALICE", slack.room, question, "Yes");
