@@ -26,7 +26,7 @@ constexpr std::array<Scope, 9> wanted_scopes = {
      {"channels:history", "!devbox in public channels, and finding what a crash left half sent there"},
      {"groups:history", "the same in private channels"},
      {"users:read", "workspaces called after their owners instead of U0123ABCD"},
-     {"files:write", "pictures"}}};
+     {"files:write", "pictures, of which no command makes one yet"}}};
 
 bool has_scope(const std::string& list, const std::string& scope) {
   return ("," + list + ",").find("," + scope + ",") != std::string::npos;

@@ -38,6 +38,23 @@ bool is_plain_path(const std::string& path) {
   return path.starts_with('/') && path.size() <= longest_path && commands::printable(path) == path;
 }
 
+/// An id of one of these kinds, of which a * may stand for the end or the whole.
+bool is_slack_id(const std::string& id, const std::string& kinds) {
+  if (id == "*") return true;
+  const auto rest = id.substr(0, id.size() - (id.ends_with('*') ? 1 : 0));
+  return id.size() > 1 && kinds.find(id[0]) != std::string::npos &&
+         rest.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+}
+
+/// "slack:T1/U2", "slack:T1/*": more than one * matches nobody.
+bool names_slack_people(const std::string& person) {
+  const auto slash = person.find('/');
+  const auto start = std::string("slack:").size();
+  return slash != std::string::npos && std::count(person.begin(), person.end(), '*') <= 1 &&
+         is_slack_id(person.substr(start, slash - start), "TE") &&
+         is_slack_id(person.substr(slash + 1), "UW");
+}
+
 /// What a machine needs before its volume is there, or that is on no disk.
 bool belongs_to_system(const std::string& path) {
   for (const std::string needed : {"/boot", "/etc", "/root", "/usr", "/var", "/var/lib"})
@@ -177,10 +194,16 @@ std::string prefix(const toml::node& node) {
 
 std::vector<std::string> people(const toml::node& node) {
   const auto patterns = list(node);
-  for (const auto& person : patterns)
+  for (const auto& person : patterns) {
+    if (person.starts_with("slack:") && person != all_of_slack && !names_slack_people(person))
+      refuse(
+          "ids in Slack, like \"slack:T0123ABCD/U0123ABCD\", or \"slack:T0123ABCD/*\" for everybody in the "
+          "workspace (`devboxd check` says its id, a profile under ⋮ a person's), and \"" +
+          person + "\" matches nobody");
     if (!person.starts_with("console:") && !person.starts_with("matrix:@") && !person.starts_with("slack:"))
       refuse("people like \"console:NAME\", \"matrix:@a:hs\" or \"slack:T1/*\", and \"" + person +
              "\" is none");
+  }
   return patterns;
 }
 

@@ -23,6 +23,9 @@ net::Duration limit(const toml::node& node);     ///< also "20ms", which only ma
 std::string amount(const toml::node& node);      ///< "25.00", money a month
 std::string url(const toml::node& node);         ///< http or https, or ""
 
+/// Of people, a pattern that is taken, though it matches nobody: a * goes no further than to the next '/'.
+constexpr const char* all_of_slack = "slack:*";
+
 /// Becomes a label at Hetzner.
 std::string label(const toml::node& node);
 /// A login on Linux.

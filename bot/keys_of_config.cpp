@@ -7,10 +7,10 @@ namespace bot {
 namespace {
 
 using commands::IdlePolicy;
-using commands::TrashPolicy;
 using commands::Limits;
 using commands::Policy;
 using commands::Settings;
+using commands::TrashPolicy;
 using Matrix = matrix::Options;
 using Slack = slack::Options;
 using Set = std::function<void(Config&, const toml::node&)>;
@@ -43,6 +43,19 @@ ConfigKey later(const std::string& section, const std::string& name, Read read) 
     config.remarks.push_back(remark);
   };
   return {section, name, check};
+}
+
+/// People's patterns; whoever has written one that matches nobody is told.
+ConfigKey who(const std::string& name, std::vector<std::string> Policy::*member) {
+  const auto set = [=](Config& config, const toml::node& node) {
+    auto& patterns = config.settings.policy.*member;
+    patterns = values::people(node);
+    for (const auto& pattern : patterns)
+      if (pattern == values::all_of_slack)
+        config.remarks.push_back("[policy] " + name + ": \"" + pattern +
+                                 "\" matches nobody: everybody in a workspace is \"slack:T0123ABCD/*\"");
+  };
+  return {"policy", name, set};
 }
 
 auto one_of(std::vector<std::string> allowed) {
@@ -172,9 +185,9 @@ const std::vector<ConfigKey>& config_keys() {
       {"slack", "app_token_file", keep(&Slack::app_token, secret)},
       {"slack", "bot_token_file", keep(&Slack::bot_token, secret)},
       {"slack", "channels", keep(&Slack::channels, slack_channels)},
-      {"policy", "admins", keep(&Policy::admins, people)},
-      {"policy", "operators", keep(&Policy::operators, people)},
-      {"policy", "members", keep(&Policy::members, people)},
+      who("admins", &Policy::admins),
+      who("operators", &Policy::operators),
+      who("members", &Policy::members),
       {"policy", "rooms", keep(&Policy::rooms, room_limits)},
       later("policy", "budget", amount),
       {"policy", "creates_per_hour", creates_per_hour},

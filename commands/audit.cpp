@@ -19,7 +19,7 @@ constexpr std::size_t longest_cell = 120;
 /// "#team:example.org", as people call the room; "a direct room" of one person and the bot.
 std::string room_text(Services& world, const storage::AuditRow& row) {
   if (row.chat.empty()) return "by itself";
-  if (row.chat == "slack") return "<#" + row.room + ">";
+  if (row.chat == "slack") return row.room.starts_with('D') ? "a direct room" : row.room;
   for (const auto& room : world.storage.rooms.all(row.chat)) {
     if (room.id != row.room) continue;
     if (!room.partner.empty()) return "a direct room";

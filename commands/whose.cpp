@@ -142,7 +142,9 @@ std::string no_workspace(Services& world, const Caller& caller, const Request& a
 
 std::string shown(const PersonRow& person) {
   const auto name = printable(person.user);
-  if (person.platform == "slack") return "<@" + name.substr(name.find('/') + 1) + ">";
+  if (person.platform == "slack" && person.name.empty()) return name.substr(name.find('/') + 1);
+  if (person.platform == "slack")
+    return cut(printable(person.name.substr(0, person.name.find('\n'))), longest_shown);
   return name.starts_with('@') ? name : "@" + name;
 }
 

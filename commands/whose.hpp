@@ -27,7 +27,8 @@ bool names_own(Services& world, const Caller& caller, const std::string& word);
 /// "You have no workspace "x". …", of whom the line is about.
 std::string no_workspace(Services& world, const Caller& caller, const Request& ask, const std::string& name);
 
-/// "@bob", "@bob:example.org": how somebody is written in a chat.
+/// "@bob", "@bob:example.org": how somebody is written in a chat. In Slack by name, else "U2": its way of
+/// writing people calls them, and that is left to a message's mentions.
 std::string shown(const storage::PersonRow& person);
 /// "!devbox down", as this reader has to write it: of another one's workspace with its hostname.
 std::string line_for(Services& world, const storage::WorkspaceRow& workspace, const std::string& verb,

@@ -7,6 +7,7 @@
 #include "commands/running.hpp"
 #include "commands/times.hpp"
 #include "commands/verbs.hpp"
+#include "commands/whose.hpp"
 #include "hetzner/pricing.hpp"
 
 /// `why`: everything that the bot knows of a workspace's use, and what it will do.
@@ -30,7 +31,7 @@ std::string mover(Services& world, const storage::StandingRow& row, const std::s
   const auto& last = holds.back();
   const auto person = world.storage.people.find(last.person);
   return "last moved at " + clock_text(last.at, world.clock.now(), zone) + ": " + last.said +
-         (person ? " (" + person->user + ")" : "");
+         (person ? " (" + shown(*person) + ")" : "");
 }
 
 std::string next_text(Services& world, const storage::StandingRow& row, const Verdict& verdict,

@@ -56,6 +56,9 @@ Endpoint parse_endpoint(std::string_view url) {
   if (!parsed || (parsed->scheme_id() != urls::scheme::http && parsed->scheme_id() != urls::scheme::https))
     throw refuse("it must look like https://host/path");
   if (parsed->host_address().empty()) throw refuse("it names no host");
+  // Boost ends a host at an address and reads "http://127.0.0.1.evil.example" as a path that follows one.
+  if (const auto path = parsed->encoded_path(); !path.empty() && path.front() != '/')
+    throw refuse("after its host may follow only a port and a path, which begins with /");
   if (parsed->has_userinfo() || parsed->has_query() || parsed->has_fragment())
     throw refuse("it may hold no user, query or fragment");
 

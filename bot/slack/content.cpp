@@ -1,6 +1,7 @@
 #include "bot/slack/content.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "bot/choices.hpp"
 #include "bot/slack/typed.hpp"
@@ -19,6 +20,9 @@ constexpr std::size_t longest_label = 75;
 constexpr std::size_t longest_value = 2000;
 constexpr std::size_t most_buttons = 25;
 constexpr std::size_t most_mentions = 20;
+/// By the ends of their keys: what is deleted for good or cut off while it works.
+constexpr std::array<std::string_view, 7> grave_questions = {"delete", "clean", "prune", "all",
+                                                             "work",   "flush", "power"};
 constexpr std::string_view platform = "slack:";
 constexpr std::string_view cut_note = "\n(cut: it is too long for Slack)";
 
@@ -51,25 +55,42 @@ std::vector<std::string> sections_of(std::string_view text, std::size_t most_of_
   return sections;
 }
 
+std::string verb_of(const std::string& word) { return commands::lower(word.substr(0, word.find(' '))); }
+
 json plain_text(const std::string& text, std::size_t most) {
   return {{"type", "plain_text"}, {"text", commands::cut(text, most)}};
 }
 
-json confirmation(const Choice& choice) {
+std::string first_line(const std::string& text) {
+  const auto line = commands::printable(text.substr(0, text.find('\n')));
+  return line.empty() ? "…" : line;
+}
+
+/// "yes 1234": what that does only the question says.
+bool is_grave_yes(const Choice& choice, const std::string& key) {
+  const auto name = key.substr(key.rfind('/') + 1);
+  return verb_of(choice.word) == "yes" &&
+         std::find(grave_questions.begin(), grave_questions.end(), name) != grave_questions.end();
+}
+
+/// `what`: is done then, in a line.
+json confirmation(const Choice& choice, const std::string& what) {
   return {{"title", plain_text(choice.label + "?", 100)},
-          {"text", plain_text("This does: " + choice.word, 300)},
+          {"text", plain_text(what, 300)},
           {"confirm", plain_text(choice.label, 30)},
           {"deny", plain_text("Not now", 30)}};
 }
 
-json button(const Choice& choice, const std::string& key, std::size_t number) {
+/// `question`: what the message asks.
+json button(const Choice& choice, const std::string& key, std::size_t number, const std::string& question) {
   json made = {{"type", "button"},
                {"action_id", "choice-" + std::to_string(number)},
                {"text", plain_text(choice.label, longest_label)},
                {"value", value_of({key, choice.word})}};
-  if (!takes_away(choice.word)) return made;
+  const bool is_yes = is_grave_yes(choice, key);
+  if (!is_yes && !takes_away(choice.word)) return made;
   made["style"] = "danger";
-  made["confirm"] = confirmation(choice);
+  made["confirm"] = confirmation(choice, is_yes ? question : "This does: " + choice.word);
   return made;
 }
 
@@ -90,7 +111,7 @@ Content words(const Out& message, std::size_t most, const std::string& line) {
 }  // namespace
 
 bool takes_away(const std::string& word) {
-  const auto verb = commands::lower(word.substr(0, word.find(' ')));
+  const auto verb = verb_of(word);
   return verb == "down" || verb == "delete" || verb == "rebuild";
 }
 
@@ -110,7 +131,8 @@ Content content_of(const Out& message, const std::string& key, const std::string
   for (auto& choice : typed_choices) choice.word.insert(0, prefix);
   const auto most = message.edits.empty() ? longest_text : longest_edit;
   auto content = words(message, most, commands::printable(words_of(typed_choices)));
-  if (!message.choices.empty()) content.blocks.push_back(actions_of(message.choices, key));
+  if (!message.choices.empty())
+    content.blocks.push_back(actions_of(message.choices, key, first_line(message.text)));
   return content;
 }
 
@@ -123,11 +145,11 @@ Content pressed_content(const Out& message, const std::string& label, const std:
   return content;
 }
 
-json actions_of(const std::vector<Choice>& choices, const std::string& key) {
+json actions_of(const std::vector<Choice>& choices, const std::string& key, const std::string& question) {
   auto elements = json::array();
   for (const auto& choice : choices)
     if (elements.size() < most_buttons && value_of({key, choice.word}).size() <= longest_value)
-      elements.push_back(button(choice, key, elements.size()));
+      elements.push_back(button(choice, key, elements.size(), question));
   return {{"type", "actions"}, {"elements", elements}};
 }
 

@@ -22,8 +22,9 @@ Content content_of(const Out& message, const std::string& key, const std::string
 /// The same after its buttons were used: without them, and with who pressed which.
 Content pressed_content(const Out& message, const std::string& label, const std::string& person);
 
-/// A row of buttons under the message `key`.
-nlohmann::json actions_of(const std::vector<Choice>& choices, const std::string& key);
+/// A row of buttons under the message `key`; `question`: what it asks, in a line.
+nlohmann::json actions_of(const std::vector<Choice>& choices, const std::string& key,
+                          const std::string& question = "…");
 
 /// What a button stands for: the row it was put under, and the word of its choice.
 struct Press {

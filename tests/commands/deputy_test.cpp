@@ -114,6 +114,17 @@ TEST_CASE("a name says who is meant by user id alone") {
   CHECK_THROWS_AS(person_named(lobby.world, slack, "bob"), Error);
 }
 
+TEST_CASE("somebody in Slack is written by name, or by user id as long as nobody knows one") {
+  Lobby lobby;
+  const auto one = lobby.caller("slack", "T1/U1");
+  lobby.settings.policy.members.emplace_back("slack:T1/*");
+  CHECK(shown(lobby.caller("slack", "T1/U2").person) == "U2");
+  CHECK(lobby.answer(one, "cost @U2") == "U2 has no workspace yet, so nothing costs anything.");
+  lobby.storage.people.name("slack", "T1/U2", "bob\n12:00 · root");
+  CHECK(shown(lobby.caller("slack", "T1/U2").person) == "bob");
+  CHECK(shown(lobby.caller("matrix", "@bob:hs").person) == "@bob:hs");
+}
+
 TEST_CASE("a user of another platform or team with the same name has none of the other's rights") {
   Lobby lobby;
   lobby.settings.policy.members.emplace_back("slack:T1/*");

@@ -115,11 +115,12 @@ TEST_CASE("extend, keep and snooze move the end, and the card and why say so") {
   CHECK(here.say("alice", "snooze") ==
         "alice is left in peace until 11:40: kept until 12:00, then stops when idle 60 min.");
   CHECK_THAT(here.say("alice", "why"), Contains("lease: keep, for another 2 h 19 min → work") &&
-                                           Contains("last moved at 09:41: snooze (alice)") &&
+                                           Contains("last moved at 09:41: snooze (@alice)") &&
                                            Contains("paid until 10:00"));
   CHECK_THAT(here.say("alice", "keep 10y"), Contains("\"10y\" is no length of time"));
   CHECK_THAT(here.say("alice", "extend -1h"), Contains("is negative"));
-  CHECK_THAT(here.say("alice", "keep 30h"), Contains("can be up until Sat 08:55: no server stays up longer than 1 day"));
+  CHECK_THAT(here.say("alice", "keep 30h"),
+             Contains("can be up until Sat 08:55: no server stays up longer than 1 day"));
   here.pass(178, typed_until(here, 0));
   CHECK(here.said().size() == 1);
   CHECK(here.stops().empty());

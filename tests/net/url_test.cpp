@@ -44,6 +44,16 @@ TEST_CASE("what is no address of a service is refused with the text in the sente
     INFO(url);
     CHECK_THROWS_AS(net::parse_endpoint(url), net::Error);
   }
+  for (const std::string url :
+       {"http://127.0.0.1.evil.example:1/api", "http://127.0.0.1evil/", "http://127.0.0.1%41:5",
+        "http://127.0.0.1:80x/", "http://[::1]x:80/", "http://[::1].evil.example"}) {
+    INFO(url);
+    CHECK_THROWS_WITH(net::parse_endpoint(url),
+                      "\"" + url +
+                          "\" is not the address of a service: after its host may follow only a port and a "
+                          "path, which begins with /");
+    CHECK_THROWS_AS(net::parse_link(url), net::Error);
+  }
   CHECK_THROWS_WITH(net::parse_endpoint("ftp://host"),
                     "\"ftp://host\" is not the address of a service: it must look like https://host/path");
 }

@@ -28,6 +28,27 @@ TEST_CASE("what others wrote calls nobody", "[slack]") {
   CHECK(bot::slack::content_of(message, "k").text == "<@U2> &lt;!channel&gt; &amp; &lt;@U9&gt;");
 }
 
+TEST_CASE("a yes that takes something away is asked for once more, and says what it does", "[slack]") {
+  Out message;
+  message.text = "Delete alice? It is in the trash for 7 days:\n  20 GB volume";
+  message.choices = {{"Yes", "yes 1234"}, {"No", "no 1234"}};
+  const auto buttons_of = [&](const std::string& key) {
+    const auto content = bot::slack::content_of(message, key);
+    CHECK_NOTHROW(::slack::simulator::check_blocks(content.blocks));
+    return content.blocks.back()["elements"];
+  };
+  for (const std::string name : {"delete", "clean", "prune", "all", "work", "flush", "power"}) {
+    INFO(name);
+    const auto buttons = buttons_of("op/" + name);
+    CHECK(buttons[0].value("style", "") == "danger");
+    CHECK(buttons[0]["confirm"]["text"]["text"] == "Delete alice? It is in the trash for 7 days:");
+    CHECK(buttons[0]["confirm"]["confirm"]["text"] == "Yes");
+    CHECK_FALSE(buttons[1].contains("confirm"));
+  }
+  CHECK_FALSE(buttons_of("op/grow")[0].contains("confirm"));
+  CHECK_FALSE(buttons_of("delete/op")[0].contains("style"));
+}
+
 TEST_CASE("every message keeps Slack's limits, and says so where it was cut", "[slack]") {
   const auto text = GENERATE(std::string(100'000, '<'), std::string(100'000, 'x'), std::string(9'000, '\n'),
                              std::string("\xF0\x9F\x9A\x80 line\n"), std::string());
