@@ -197,8 +197,13 @@ Heard Reader::press(Pressed pressed, const std::string& word, const std::string&
   if (is_card) said.buttons = card->buttons;
   const auto button = std::find_if(said.buttons.begin(), said.buttons.end(),
                                    [&](const commands::Button& one) { return one.word == word; });
-  if (button == said.buttons.end())
-    return refused("a press of a button that its message has not, or no longer");
+  if (button == said.buttons.end()) {
+    auto heard = refused("a press of a button that its message has not, or no longer");
+    pressed.is_theirs = false;
+    pressed.refusal = "That button is of what was: its server is gone, or it was answered. Nothing was done.";
+    heard.pressed = std::move(pressed);
+    return heard;
+  }
   pressed.label = button->label;
   if (is_card) pressed.left = left_of(storage_, *card, pressed.row.key, word);
   const auto who = sender(self.team, pressed.person);
