@@ -1,5 +1,6 @@
 #include "bot/slack/content.hpp"
 #include "bot/slack/typed.hpp"
+#include "commands/grammar.hpp"
 #include "tests/catch.hpp"
 #include "tests/slack/simulator/call.hpp"
 
@@ -15,10 +16,47 @@ TEST_CASE("entities, mentions and links are what was typed", "[slack]") {
   CHECK(typed("<mailto:a@b.example|a@b.example> <#C1|dev> <!here>") == "a@b.example #dev @here");
   CHECK(typed("a &lt;b&gt; &amp;amp;") == "a <b> &amp;");
   CHECK(typed("*up cpx32*") == "up cpx32");
+  CHECK(typed("*_up cpx32_*") == "up cpx32");
   CHECK(typed("<unclosed") == "<unclosed");
   CHECK(typed("  \n") == "");
   CHECK(bot::slack::mentions("hello <@UBOT|devbox>", "UBOT"));
   CHECK_FALSE(bot::slack::mentions("hello <@UBOT2>", "UBOT"));
+}
+
+TEST_CASE("bold words and a dash that a phone has set apart are what was meant", "[slack]") {
+  struct Row {
+    std::string text, typed;
+  };
+  const Row rows[] = {
+      {"*up* --plan", "up --plan"},
+      {"<@UBOT> *up* cpx32 _--plan_", "up cpx32 --plan"},
+      {"!devbox *up cpx32* *--plan*", "!devbox up cpx32 --plan"},
+      {"*_up_* --plan", "up --plan"},
+      {"_*up*_ --plan", "up --plan"},
+      {"up — plan", "up —plan"},
+      {"up —  plan — image=x", "up —plan —image=x"},
+      {"up — Plan", "up —Plan"},
+      {"*up* — plan", "up —plan"},
+      {"*up — plan*", "up —plan"},
+      {"up —plan", "up —plan"},
+      // Not what they look like.
+      {"up — planned", "up — planned"},
+      {"up — until 18:00", "up — until 18:00"},
+      {"up a— plan", "up a— plan"},
+      {"types ccx* cpx*", "types ccx* cpx*"},
+      {"types * cpx *", "types * cpx *"},
+      {"up *cpx32", "up *cpx32"},
+      {"key add a_b_c _", "key add a_b_c _"},
+      {"up *a\nb*", "up *a\nb*"},
+      {"request cpx42 \"a *big* run — plan\" *x*", "request cpx42 \"a *big* run — plan\" x"},
+      {"request cpx42 “a *big* run — plan”", "request cpx42 “a *big* run — plan”"},
+  };
+  for (const auto& row : rows) {
+    INFO(row.text);
+    CHECK(bot::slack::typed(row.text, "UBOT") == row.typed);
+  }
+  const auto plan = commands::addressed(bot::slack::typed("*!devbox up* — plan", "UBOT"), "!devbox", false);
+  CHECK(commands::parse(plan.value()).flags == std::set<std::string>{"plan"});
 }
 
 TEST_CASE("what others wrote calls nobody", "[slack]") {
