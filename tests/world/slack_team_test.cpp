@@ -103,7 +103,7 @@ TEST_CASE("a team's day in Slack: a request, its approval, a share, a stop by th
   until_read(world, slack, "The last of the audit");
   auto day = a_day_of("root", "alice", "bob", "C1", false);
   // Bob had said nothing by then, and so had no name yet.
-  day[3] = "alice · !devbox share @UBOB 2h · alice is shared with UBOB until … · C1";
+  day[4] = "alice · !devbox share @UBOB 2h · alice is shared with UBOB until … · C1";
   CHECK(lines_of_audit(bot::test::as_shown(slack.newest("The last of the audit").text)) == day);
   // Only those a message is for are called, in front of it, and no text shows how Slack writes people.
   for (const auto& one : slack.team.posts) {
