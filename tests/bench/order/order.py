@@ -1,8 +1,9 @@
-"""Writes bot/order.ld: which functions devboxd uses, in the order of their first use, for the linker to put together.
+"""Writes bot/order.ld: which functions devboxd uses, for the linker to put together.
 
 The program is linked once more, as it is but without that order and with a map, and runs under callgrind: in Slack, in a
-room of Matrix, and with the built-in simulators, through an `up` and a `down`. What ran is looked up in the map. Names
-are cut as soon as they differ from those of functions that were not used, so that they fit other compilers' as well.
+room of Matrix, and with the built-in simulators, through an `up` and a `down`: in this order, for a chat is all that most
+processes have most of the time. What ran is looked up in the map. Names are cut as soon as they differ from those of
+functions that were not used, so that they fit other compilers' as well.
 """
 import argparse
 import bisect
@@ -83,40 +84,40 @@ def executed(profile, program):
                 is_call = False
 
 
-def first_uses(profile, program, placed):
-    """Function → when it was first used, as a number."""
+def used_functions(profile, program, placed):
     starts = [start for start, _, _ in placed]
-    uses = {}
+    used = set()
     for address in executed(profile, program):
         start, size, name = placed[max(0, bisect.bisect_right(starts, address) - 1)]
         if start <= address < start + size and "simulator" not in name:
-            uses.setdefault(name, len(uses))
-    return uses
+            used.add(name)
+    return used
 
 
 class Patterns:
     """The cheapest beginnings of names that take in each function that was used. A * anywhere else would be shorter and
     makes the linker ten times as slow."""
 
-    def __init__(self, sizes, uses):
-        self.names, self.uses = sorted(sizes), {name: when for name, when in uses.items() if name in sizes}
-        self.unused, self.used = [0], [0]
+    def __init__(self, sizes, used):
+        self.names, self.used = sorted(sizes), used & sizes.keys()
+        #: Of the names before each: bytes of those that are not used, and how many are.
+        self.waste, self.count = [0], [0]
         for name in self.names:
-            self.unused.append(self.unused[-1] + (0 if name in uses else sizes[name]))
-            self.used.append(self.used[-1] + (name in uses))
+            self.waste.append(self.waste[-1] + (0 if name in used else sizes[name]))
+            self.count.append(self.count[-1] + (name in used))
 
     def below(self, low, high, shared):
         """What names[low:high], which share so many letters, cost, and their patterns."""
-        if self.used[high] == self.used[low]:
+        if self.count[high] == self.count[low]:
             return 0, []
-        cost_of_all = LINE + self.unused[high] - self.unused[low]
+        cost_of_all = LINE + self.waste[high] - self.waste[low]
         if high - low == 1:
             return cost_of_all, [self.names[low][:shared] + "*"]
         first, last = self.names[low], self.names[high - 1]
         depth = len(os.path.commonprefix([first, last]))
         cost, patterns = 0, []
         if len(first) == depth:
-            if first in self.uses:
+            if first in self.used:
                 cost, patterns = LINE, [first]
             low += 1
         at = low
@@ -140,10 +141,7 @@ class Patterns:
         return self.names[at:end]
 
     def found(self):
-        """By first use."""
-        def when(pattern):
-            return min(self.uses.get(name, len(self.uses)) for name in self.taken_by(pattern))
-        return sorted(self.below(0, len(self.names), 0)[1], key=when)
+        return sorted(self.below(0, len(self.names), 0)[1])
 
 
 def script(patterns):
@@ -187,14 +185,14 @@ def main():
             profile = f"{directory}/profile.{number}"
             callgrind = ["valgrind", "--tool=callgrind", "--dump-instr=yes", f"--callgrind-out-file={profile}", program]
             train(str(build / "bin"), callgrind, f"{directory}/{number}")
-            uses = first_uses(profile, program, placed)
-            chosen = Patterns(left, uses)
+            used = used_functions(profile, program, placed)
+            chosen = Patterns(left, used)
             found = chosen.found()
             taken = {name for pattern in found for name in chosen.taken_by(pattern)}
-            print(f"   {train.__doc__}: {len(chosen.uses)} functions of {sum(left[name] for name in chosen.uses)} bytes are "
+            print(f"   {train.__doc__}: {len(chosen.used)} functions of {sum(left[name] for name in chosen.used)} bytes are "
                   f"used for the first time; {len(found)} patterns take in {sum(left[name] for name in taken)}", flush=True)
             patterns += found
-            whole += [name for name in uses if name.startswith("*") and name not in whole]
+            whole += [name for name in sorted(used) if name.startswith("*") and name not in whole]
             left = {name: size for name, size in left.items() if name not in taken}
     pathlib.Path(options.out).write_text(script(whole + patterns), encoding="ascii")
 
