@@ -132,13 +132,12 @@ std::string kept_text(Services& world, const storage::WorkspaceRow& workspace) {
   auto text = (workspace.volume_id == 0 ? "no volume, "
                                         : volume + (workspace.ip_id == 0 ? ", no address" : " and ")) +
               (workspace.ip_id == 0 ? "" : "IPv4 " + workspace.ipv4) + " in " + workspace.location;
-  const auto& offer = world.project.last();
-  if (!offer) return text;
-  hetzner::Money monthly;
-  if (workspace.volume_id != 0) monthly += volume_monthly(world, *offer, workspace.volume_gb);
-  if (workspace.ip_id != 0) monthly += address_monthly(world, *offer, workspace.location);
-  text += ", " + hetzner::with_currency(monthly, offer->pricing.currency, 2) + " a month";
-  return text;
+  // As it is held, which is known from the first moment of a process; prices are read a moment later.
+  std::string currency;
+  for (const auto& held : world.storage.holdings.open())
+    if (held.workspace == workspace.id) currency = held.currency;
+  if (currency.empty()) return text;
+  return text + ", " + hetzner::with_currency(held_monthly(world, workspace.id), currency, 2) + " a month";
 }
 
 }  // namespace commands
