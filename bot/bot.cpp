@@ -179,13 +179,13 @@ std::string Bot::why_not(const Chat& chat, const In& press) {
     try {
       const auto caller = caller_of(row);
       const auto asked = commands::understand(world_, caller, row.text);
-      if (asked.command->access.tier == commands::Role::operating)
-        commands::check_not_own(world_, caller, asked.request);
+      if (asked.request.verb == "approve" || asked.request.verb == "deny")
+        commands::request_of_another(world_, caller, asked.request);
     } catch (const commands::NotAllowed& refusal) {
       why = refusal.what();
       commands::record(world_, row, "refused: " + why);
     } catch (const commands::Error&) {
-      why.clear();  // an answer to a question is no command; and what else is wrong is answered
+      // An answer to a question is no command; and what else is wrong is answered.
     }
   });
   return why;

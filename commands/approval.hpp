@@ -31,8 +31,9 @@ net::awaitable<std::string> ask_for_consent(const Operation& op, Services& world
 /// request. Returns its row.
 storage::RequestRow ask_operators(Services& world, storage::RequestRow row, const std::string& price);
 
-/// Of `approve` and `deny`. Throws NotAllowed when the caller is who requested it.
-void check_not_own(Services& world, const Caller& caller, const Request& ask);
+/// What `approve` and `deny` are about. Throws NotAllowed when the caller is who requested it, Error when
+/// there is no such request.
+storage::RequestRow request_of_another(Services& world, const Caller& caller, const Request& ask);
 
 /// What was asked, for those who decide and for whoever asked: "cpx52 for @bob's workspace main".
 std::string subject_of(Services& world, const storage::RequestRow& row);

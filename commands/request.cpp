@@ -62,8 +62,7 @@ storage::RequestRow numbered(Services& world, const Request& ask) {
 
 /// The request, if the caller may decide it now.
 storage::RequestRow decidable(Services& world, const Caller& caller, const Request& ask) {
-  check_not_own(world, caller, ask);
-  auto row = numbered(world, ask);
+  auto row = request_of_another(world, caller, ask);
   const auto number = std::to_string(row.id);
   const auto by = world.storage.people.find(row.decided);
   if (row.state != "open" && by)
@@ -79,11 +78,12 @@ bool is_asked_here(const Caller& caller, const storage::RequestRow& row) {
 
 }  // namespace
 
-void check_not_own(Services& world, const Caller& caller, const Request& ask) {
-  const auto row = numbered(world, ask);
+storage::RequestRow request_of_another(Services& world, const Caller& caller, const Request& ask) {
+  auto row = numbered(world, ask);
   if (row.person == caller.person.id)
     throw NotAllowed("Request " + std::to_string(row.id) +
                      " is yours: somebody else has to decide it. Nothing was done.");
+  return row;
 }
 
 Begin request(Services& world, const Caller& caller, const Request& asked) {

@@ -36,6 +36,8 @@ bool is_said_by_a_person(const json& event, const Self& self) {
   return is_plain && text_of(event, "bot_id").empty() && !user.empty() && user != self.user;
 }
 
+std::string alias_in_inbox(const std::string& alias) { return std::string(chat_name) + "/" + alias; }
+
 /// A card's buttons are used once each: what was extended can still be stopped.
 std::string alias_of_card(const std::string& key, const std::string& word) {
   return "pressed/" + key + "/" + word;
@@ -59,7 +61,7 @@ std::optional<Card> left_of(storage::Storage& storage, Card card, const std::str
                             const std::string& word) {
   if (takes_away(word)) return std::nullopt;
   std::erase_if(card.buttons, [&](const commands::Button& one) {
-    const auto alias = std::string(chat_name) + "/" + alias_of_card(key, one.word);
+    const auto alias = alias_in_inbox(alias_of_card(key, one.word));
     return one.word == word || storage.inbox.has(alias);
   });
   return card;
@@ -213,11 +215,11 @@ Heard Reader::press(Pressed pressed, const std::string& word, const std::string&
   Heard heard;
   if (pressed.is_theirs) {
     auto& message = heard.message.emplace();
-    const auto first = storage_.inbox.find_alias(std::string(chat_name) + "/pressed/" + pressed.row.key);
-    if (first && !is_card) keep_first(pressed, *first, said.buttons);
     const auto place = pressed.channel + "/" + pressed.message_ts;
     message.key = "press/" + place + "/" + stamp;
     message.alias = is_card ? alias_of_card(pressed.row.key, word) : "pressed/" + pressed.row.key;
+    const auto first = is_card ? std::nullopt : storage_.inbox.find_alias(alias_in_inbox(message.alias));
+    if (first) keep_first(pressed, *first, said.buttons);
     message.room = pressed.row.room;
     message.thread = pressed.row.thread;
     message.sender = who;

@@ -29,6 +29,9 @@ json metadata(const std::string& key) {
   return {{"event_type", event_type}, {"event_payload", {{"key", key}}}};
 }
 
+/// As the first answer to its command did.
+bool goes_by_url(const std::optional<storage::ReplyRow>& reply) { return reply && reply->root == by_url; }
+
 json arguments_of(const Content& content) {
   return {
       {"text", content.text}, {"blocks", content.blocks}, {"unfurl_links", false}, {"unfurl_media", false}};
@@ -53,8 +56,7 @@ net::awaitable<SendResult> Slack::send(Out message) {
   } catch (const Refusal& error) {
     refusal = error;
   }
-  const auto result = result_of(*refusal, message.room);
-  co_return result;
+  co_return result_of(*refusal, message.room);
 }
 
 /// What was not answered may be under way yet: who looks too early sends twice.
@@ -63,8 +65,7 @@ net::awaitable<SendResult> Slack::deliver_once(Out message) {
   const auto look_at = unsure->second;
   if (!is_first) co_await clock_.sleep_until(look_at);
   const auto place = place_of(message);
-  const bool can_look = !place.reply || place.reply->root != by_url;
-  if (!is_first && can_look) {
+  if (!is_first && !goes_by_url(place.reply)) {
     // Where Slack refuses to tell, what may have arrived may be there for all that.
     const auto found = co_await find_sent(message, place);
     if (!found.empty()) co_return Sent{found};
@@ -127,7 +128,7 @@ Slack::Place Slack::place_of(const Out& message) const {
 }
 
 net::awaitable<SendResult> Slack::deliver(const Out& message, const Place& place) {
-  if (place.reply && place.reply->root == by_url) co_return co_await respond(message, place);
+  if (goes_by_url(place.reply)) co_return co_await respond(message, place);
   std::optional<Refusal> refusal;
   try {
     co_return co_await post(message, place);

@@ -1,4 +1,3 @@
-#include "bot/slack/fields.hpp"
 #include "tests/bot/slack/story.hpp"
 #include "tests/catch.hpp"
 
@@ -95,7 +94,7 @@ TEST_CASE("what was sent by a URL is not replaced by progress", "[slack]") {
   story.start();
   story.home.command("U2", "G5", "watch a1");
   story.settle();
-  const auto thread = "command/" + bot::slack::digest(story.team.envelopes.front().payload["trigger_id"]);
+  const auto thread = story.thread_of_command();
   story.post("op/plan", {"the plan", {}, {}}, "G5", thread);
   story.settle();
   story.process->sender.progress("op/plan", "step");

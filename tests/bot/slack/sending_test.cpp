@@ -1,4 +1,3 @@
-#include "bot/slack/fields.hpp"
 #include "net/error.hpp"
 #include "tests/bot/slack/story.hpp"
 #include "tests/catch.hpp"
@@ -11,10 +10,6 @@ namespace {
 commands::Message slack_question() {
   return {
       "Work is running. Stop all the same?", {"slack:T1/U2"}, {{"Yes", "yes 1234"}, {"Stop", "down alice"}}};
-}
-
-std::string thread_of_command(const SlackStory& story) {
-  return "command/" + bot::slack::digest(story.team.envelopes.front().payload["trigger_id"]);
 }
 
 std::size_t uses_of_urls(const SlackStory& story) {
@@ -42,7 +37,7 @@ TEST_CASE("what follows the first answer to a command stands below it", "[slack]
   story.settle();
   const auto first = story.newest();
   CHECK(first.thread_ts.empty());
-  story.post("op/final", {"the end", {"slack:T1/U2"}, {}}, "C1", thread_of_command(story));
+  story.post("op/final", {"the end", {"slack:T1/U2"}, {}}, "C1", story.thread_of_command());
   story.settle();
   CHECK(story.newest().thread_ts == first.ts);
   CHECK(story.newest().text == "<@U2> the end");
@@ -130,7 +125,7 @@ TEST_CASE("where the bot is not, a command is answered by its URL, and directly 
   story.settle();
   CHECK(story.newest("G5").reader == "U2");
   CHECK(uses_of_urls(story) == 1);
-  const auto thread = thread_of_command(story);
+  const auto thread = story.thread_of_command();
   for (int n = 2; n <= 6; ++n)
     story.post("op/" + std::to_string(n), {"line " + std::to_string(n), {}, {}}, "G5", thread);
   story.settle();
@@ -148,7 +143,7 @@ TEST_CASE("a URL that commands are answered by is forgotten after half an hour",
   story.start();
   story.home.command("U2", "G5", "watch a1");
   story.settle();
-  const auto thread = thread_of_command(story);
+  const auto thread = story.thread_of_command();
   CHECK(story.process->storage.replies.find(thread)->url.find("/hooks/") != std::string::npos);
   story.pass(31min);
   story.pass(6min);

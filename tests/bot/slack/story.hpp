@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 
+#include "bot/slack/fields.hpp"
 #include "bot/slack/slack.hpp"
 #include "tests/bot/chat_story.hpp"
 #include "tests/bot/slack_person.hpp"
@@ -57,6 +58,10 @@ class SlackStory final : public ChatStory<slack::Slack> {
     for (auto at = team.posts.rbegin(); at != team.posts.rend(); ++at)
       if (at->channel == channel && at->user == team.bot_user) return *at;
     throw std::runtime_error("the bot has said nothing in " + channel);
+  }
+  /// Under which the first command is answered.
+  [[nodiscard]] std::string thread_of_command() const {
+    return "command/" + bot::slack::digest(team.envelopes.front().payload["trigger_id"]);
   }
   [[nodiscard]] std::size_t acknowledged() const {
     std::size_t count = 0;
