@@ -8,7 +8,7 @@ import time
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "slack"))
-from bench import Program, Simulator, answers_of, devboxd, until  # pylint: disable=wrong-import-position
+from bench import Program, Simulator, answers_of, configured, devboxd, until  # pylint: disable=wrong-import-position
 
 COMMANDS = ("watch w1", "status", "help", "types", "watch w2", "nonsense", "watch w3")
 #: Callgrind is fifty times slower.
@@ -89,26 +89,15 @@ def in_matrix(programs, runner, directory):
     matrix = Program(f"{programs}/matrix-sim", "--listen", "127.0.0.1:0", "--user", "devbox:devbox", "--user", "ann:ann")
     try:
         room = Room(matrix.url)
-        for name, text in (("password", "devbox"), ("token", "bench"), ("oauth", "secret")):
-            with open(os.open(f"{directory}/{name}", os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
-                file.write(text)
-        pathlib.Path(f"{directory}/devbox.toml").write_text(f"""[hetzner]
-endpoint = "{cloud.url}/v1"
-token_file = "{directory}/token"
-[tailnet]
-api = "{tailnet.url}"
-login_server = "{tailnet.url}"
-oauth_client_id = "bench"
-oauth_client_secret_file = "{directory}/oauth"
-[matrix]
+        words = configured(directory, cloud, tailnet, {"password": "devbox"}, f"""[matrix]
 homeserver = "{matrix.url}"
 user = "@devbox:devbox.test"
 password_file = "{directory}/password"
 rooms = ["#dev:devbox.test"]
 [policy]
 members = ["matrix:@*:devbox.test"]
-""", encoding="ascii")
-        process = start(runner + ["--config", f"{directory}/devbox.toml"], directory)
+""")
+        process = start(runner + words, directory)
         until(room.is_joined, PATIENCE)
         time.sleep(5)
         for number, text in enumerate(COMMANDS, 1):

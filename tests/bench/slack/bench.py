@@ -71,9 +71,9 @@ def percentile(values, part):
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
 
 
-def devboxd(programs, directory, cloud, tailnet, simulator):
-    """Words and environment of a devboxd with this workspace of Slack."""
-    for name, text in (("app", APP_TOKEN), ("bot", BOT_TOKEN), ("token", "bench"), ("oauth", "secret")):
+def configured(directory, cloud, tailnet, secrets, chat):
+    """The words that name a configuration with these secrets, file → text, and these lines about the chat."""
+    for name, text in (secrets | {"token": "bench", "oauth": "secret"}).items():
         path = f"{directory}/{name}"
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
             file.write(text)
@@ -86,14 +86,20 @@ api = "{tailnet.url}"
 login_server = "{tailnet.url}"
 oauth_client_id = "bench"
 oauth_client_secret_file = "{directory}/oauth"
-[slack]
+{chat}""")
+    return ["--config", f"{directory}/devbox.toml"]
+
+
+def devboxd(programs, directory, cloud, tailnet, simulator):
+    """Words and environment of a devboxd with this workspace of Slack."""
+    return [f"{programs}/devboxd"] + configured(
+        directory, cloud, tailnet, {"app": APP_TOKEN, "bot": BOT_TOKEN}, f"""[slack]
 api_url = "{simulator.url}"
 app_token_file = "{directory}/app"
 bot_token_file = "{directory}/bot"
 [policy]
 members = ["slack:T1/*"]
 """)
-    return [f"{programs}/devboxd", "--config", f"{directory}/devbox.toml"]
 
 
 def launch(words, environment, simulator):
